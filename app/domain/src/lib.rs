@@ -1,0 +1,35 @@
+//! The rules of patent open licensing, as pure functions over values.
+//!
+//! No input or output, no async, no clock, no randomness: whoever calls brings the day, the data and the ids.
+//! The same code answers on the server and, compiled to WebAssembly, in the browser.
+
+pub mod annuity;
+pub mod calendar;
+pub mod catalogue;
+pub mod classification;
+mod codes;
+pub mod day;
+pub mod declaration;
+pub mod digest;
+pub mod eligibility;
+pub mod form;
+pub mod id;
+pub mod industry;
+pub mod inventory;
+pub mod ledger;
+pub mod licence;
+pub mod locale;
+pub mod money;
+pub mod organisation;
+pub mod patent;
+pub mod province;
+pub mod recordal;
+pub mod report;
+pub mod royalty;
+pub mod seal;
+pub mod terms;
+pub mod text;
+
+pub use day::{Day, Timestamp};
+pub use locale::Locale;
+pub use money::Fen;

@@ -1,0 +1,127 @@
+use super::*;
+use crate::Locale;
+
+fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
+}
+
+#[test]
+fn the_way_to_a_record_and_out_of_it() {
+    use RecordalEvent as E;
+    use RecordalState as S;
+    let path = [
+        (E::Complete, S::PackageReady),
+        (E::Submit, S::Submitted),
+        (E::RequestCorrection, S::Correction),
+        (E::Submit, S::Submitted),
+        (E::Record, S::Recorded),
+        (E::FileChange, S::ChangePending),
+        (E::RecordChange, S::Changed),
+        (E::FileCancellation, S::CancelPending),
+        (E::Cancel, S::Cancelled),
+    ];
+    let mut state = S::ToPrepare;
+    for (event, next) in path {
+        state = transition(state, event).unwrap();
+        assert_eq!(state, next);
+    }
+}
+
+/// Every pair is decided: exactly these are allowed.
+#[test]
+fn the_table_of_transitions_is_complete() {
+    let mut allowed = Vec::new();
+    for state in RecordalState::ALL {
+        for event in RecordalEvent::ALL {
+            match transition(*state, *event) {
+                Ok(next) => allowed.push(format!("{state} {event} {next}")),
+                Err(error) => assert_eq!((error.state, error.event), (*state, *event)),
+            }
+        }
+    }
+    assert_eq!(
+        allowed,
+        [
+            "to_prepare complete package_ready",
+            "package_ready reopen to_prepare",
+            "package_ready submit submitted",
+            "submitted request_correction correction",
+            "submitted record recorded",
+            "submitted refuse refused",
+            "correction submit submitted",
+            "correction refuse refused",
+            "recorded file_change change_pending",
+            "recorded file_cancellation cancel_pending",
+            "recorded revoke revoked",
+            "refused reopen to_prepare",
+            "change_pending record_change changed",
+            "change_pending revoke revoked",
+            "changed file_change change_pending",
+            "changed file_cancellation cancel_pending",
+            "changed revoke revoked",
+            "cancel_pending cancel cancelled",
+            "cancel_pending revoke revoked",
+        ]
+    );
+    for state in RecordalState::ALL {
+        let stuck = RecordalEvent::ALL.iter().all(|event| transition(*state, *event).is_err());
+        assert_eq!(stuck, state.is_closed(), "{state}");
+    }
+}
+
+#[test]
+fn a_free_licence_filed_by_the_party_itself_needs_four_documents() {
+    let free = RecordalCircumstances {
+        initial_payment: InitialPayment::NothingDue,
+        filing: Filing::BySelf,
+        contract: ContractText::Optional,
+    };
+    use RecordalDocument as D;
+    assert_eq!(missing(free, &[]), [D::ApplicationForm, D::WrittenNotice, D::ApplicantIdentity, D::HandlerIdentity]);
+    let paid = RecordalCircumstances { initial_payment: InitialPayment::Due, ..free };
+    assert!(missing(paid, &[]).contains(&D::PaymentProof));
+    let agency = RecordalCircumstances { filing: Filing::ThroughAgency, ..free };
+    assert!(missing(agency, &[]).contains(&D::PowerOfAttorney));
+    let institute = RecordalCircumstances { contract: ContractText::Required, ..free };
+    assert_eq!(
+        missing(institute, &[D::ApplicationForm, D::WrittenNotice, D::ApplicantIdentity, D::HandlerIdentity]),
+        [D::Contract]
+    );
+    assert!(!missing(institute, &[]).contains(&D::Other));
+}
+
+#[test]
+fn deadlines_follow_the_counting_rule() {
+    assert_eq!(filing_due(day("2024-11-30")).shifted, day("2025-02-28"));
+    assert_eq!(filing_due(day("2025-07-01")).nominal, day("2025-10-01"));
+    assert_eq!(filing_due(day("2025-07-01")).shifted, day("2025-10-09"));
+    assert_eq!(cancellation_due(day("2025-06-02")).shifted, day("2025-07-02"));
+    assert_eq!(cancellation_due(day("2025-09-01")).shifted, day("2025-10-09"));
+    assert_eq!(extension_window(day("2026-04-30")), (day("2026-02-28"), day("2026-04-30")));
+    assert_eq!(
+        filing_reminders(day("2025-07-01")),
+        [day("2025-07-31"), day("2025-08-30"), day("2025-09-24"), day("2025-10-06")]
+    );
+}
+
+#[test]
+fn an_unusual_recordal_number_is_only_noticed() {
+    for text in ["X2022980027150", "x 2023 32 0000117", "2019320000117", "Ｘ２０２３３２００００１１７"] {
+        assert_eq!(check_recordal_number(text), RecordalNumberCheck::Usual, "{text}");
+    }
+    for text in ["X202298002715", "Y2022980027150", "X3022980027150", "备案第1号"] {
+        assert_eq!(check_recordal_number(text), RecordalNumberCheck::Unusual, "{text}");
+    }
+    assert_eq!(check_recordal_number(" "), RecordalNumberCheck::Empty);
+    assert_eq!(normal_recordal_number(" x2022 980027150"), "X2022980027150");
+}
+
+#[test]
+fn the_grounds_keep_their_numbers() {
+    let codes: Vec<&str> = RefusalGround::ALL.iter().map(|ground| ground.as_str()).collect();
+    assert_eq!(codes, ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"]);
+    for ground in RefusalGround::ALL {
+        assert!(!ground.name(Locale::Zh).is_empty() && ground.name(Locale::En).is_ascii());
+    }
+    assert_eq!(RecordalDocument::ALL.len(), 8);
+}

@@ -1,0 +1,244 @@
+//! What terms cost: every charge of a licence with its due day and a breakdown that adds up.
+//!
+//! Whole numbers only. Each step rounds half up to the fen, in this order: base, tier or rate, minimum, cap, credit of
+//! the entry fee, VAT, late interest. The same code quotes before a licence and bills during it.
+
+mod charges;
+mod interest;
+mod quote;
+mod report_charge;
+mod words;
+
+#[cfg(test)]
+mod examples;
+#[cfg(test)]
+mod properties;
+
+use serde::Serialize;
+
+pub use charges::{initial_charges, milestone_charge, royalty_charge, tax_split, time_charges};
+pub use interest::{Interest, InterestPart, LprRate, exceeds_four_lpr, late_interest};
+pub use quote::{Quote, QuoteRequest, Reached, UsagePeriod, YearTotal, answer, quote};
+pub use report_charge::{MilestoneReached, charge_for_report, computations, milestones_reached, net_sales};
+pub use words::{base_name, charge_name, step_name};
+
+use crate::{Day, Fen, terms::Terms};
+
+/// The days that bound a licence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LicenceClock {
+    pub effective_on: Day,
+    /// The last day, the end of the patent considered.
+    pub ends_on: Day,
+    /// When a trial was converted; without a trial, `None`.
+    pub converted_on: Option<Day>,
+}
+
+impl LicenceClock {
+    /// A licence without a trial that runs its full term.
+    #[must_use]
+    pub fn full_term(terms: &Terms, effective_on: Day) -> Self {
+        Self { effective_on, ends_on: terms.last_day(effective_on), converted_on: None }
+    }
+
+    /// The first day that bears fees; `None` while a trial has not been converted.
+    #[must_use]
+    pub fn fees_begin_on(&self, terms: &Terms) -> Option<Day> {
+        let base = if terms.trial.is_some() { self.converted_on? } else { self.effective_on };
+        Some(terms.fees_begin_on(base))
+    }
+}
+
+/// A span of days, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Period {
+    pub from: Day,
+    pub to: Day,
+}
+
+impl Period {
+    #[must_use]
+    pub fn days(self) -> i64 {
+        self.from.days_until(self.to) + 1
+    }
+
+    #[must_use]
+    pub fn contains(self, day: Day) -> bool {
+        self.from <= day && day <= self.to
+    }
+}
+
+/// What a licensee did in a period, without VAT: the sum of a report's lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Usage {
+    /// Invoiced sales without VAT.
+    pub gross: Fen,
+    pub discounts: Fen,
+    pub returns: Fen,
+    /// Freight and insurance invoiced apart.
+    pub freight: Fen,
+    /// Negative for a loss.
+    pub profit: Fen,
+    pub added_output: Fen,
+    pub units: i64,
+}
+
+impl std::ops::Add for Usage {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self {
+            gross: self.gross + other.gross,
+            discounts: self.discounts + other.discounts,
+            returns: self.returns + other.returns,
+            freight: self.freight + other.freight,
+            profit: self.profit + other.profit,
+            added_output: self.added_output + other.added_output,
+            units: self.units + other.units,
+        }
+    }
+}
+
+/// An accepted report: all of it, or one of several for the same period, which are summed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reported {
+    pub period: Period,
+    pub usage: Usage,
+}
+
+/// One step of a computation. The children of a step that has any sum to its amount.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Step {
+    pub label: StepLabel,
+    /// The arithmetic in figures, the same in every language: `1,100,000.00 × 3%`. Empty where there is none.
+    pub formula: String,
+    pub amount: Fen,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<Step>,
+}
+
+/// What a step is; [`step_name`] has the words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepLabel {
+    Total,
+    Vat,
+    Stated,
+    Royalty,
+    Calculated,
+    TierSlice,
+    AlreadyCalculated,
+    MinimumTopUp,
+    CapReduction,
+    EntryCredit,
+}
+
+/// One part of the royalty base: fen, or pieces where the base is units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct BasePart {
+    pub label: BaseLabel,
+    pub value: i64,
+}
+
+/// What a part of the base is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BaseLabel {
+    Gross,
+    Discounts,
+    Returns,
+    Freight,
+    Profit,
+    AddedOutput,
+    Units,
+    /// Negative net sales or a loss brought from an earlier period.
+    BroughtForward,
+    /// What is left negative and goes on to the next period.
+    CarriedForward,
+    /// A loss that counts as zero.
+    LossDisregarded,
+}
+
+/// The royalty of one period. Its parts sum to its total.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Computation {
+    pub period: Period,
+    /// The parts of the base; they sum to `base`.
+    pub base_parts: Vec<BasePart>,
+    /// Never negative: fen, or pieces where the base is units.
+    pub base: i64,
+    /// The whole computation; its amount is what is payable, VAT included.
+    pub breakdown: Step,
+    pub tax: TaxSplit,
+    pub total: Fen,
+    /// The cap of the whole term has been reached.
+    pub capped: bool,
+    /// What of a creditable entry fee is left after this period.
+    pub credit_left: Fen,
+}
+
+/// An amount before tax, the tax, and both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TaxSplit {
+    pub net: Fen,
+    pub vat: Fen,
+    pub gross: Fen,
+}
+
+/// What a charge is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChargeKind {
+    Lump,
+    Entry,
+    Instalment,
+    Annual,
+    Milestone,
+    Royalty,
+}
+
+/// One amount that is or will be owed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Charge {
+    /// Unique within a licence and stable: `entry`, `instalment_2`, `annual_3`, `milestone_first_sale`,
+    /// `royalty_2026-03-31`.
+    pub key: String,
+    pub kind: ChargeKind,
+    /// The instalment, the licence year or the milestone, from 1; 0 where there is only one.
+    pub number: u32,
+    /// What a milestone says; empty for the others.
+    pub description: String,
+    pub period: Option<Period>,
+    /// The day on which the debt arises.
+    pub arises_on: Day,
+    /// The last day on which it is paid in time.
+    pub due_on: Day,
+    /// What is payable, VAT included.
+    pub amount: Fen,
+    pub tax: TaxSplit,
+    pub breakdown: Step,
+    /// How the base of a royalty came about; empty for the others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub base_parts: Vec<BasePart>,
+}
+
+impl Step {
+    /// A step on its own.
+    #[must_use]
+    pub(crate) fn leaf(label: StepLabel, formula: String, amount: Fen) -> Self {
+        Self { label, formula, amount, children: Vec::new() }
+    }
+
+    /// A step that is the sum of others.
+    #[must_use]
+    pub(crate) fn sum(label: StepLabel, children: Vec<Self>) -> Self {
+        let amount = children.iter().map(|child| child.amount).sum();
+        Self { label, formula: String::new(), amount, children }
+    }
+
+    /// Whether every step that has children is their sum.
+    #[must_use]
+    pub fn adds_up(&self) -> bool {
+        let sum: Fen = self.children.iter().map(|child| child.amount).sum();
+        (self.children.is_empty() || sum == self.amount) && self.children.iter().all(Self::adds_up)
+    }
+}

@@ -1,0 +1,70 @@
+//! The names of charges and steps in both languages.
+
+use crate::{
+    Locale,
+    royalty::{BaseLabel, Charge, ChargeKind, StepLabel},
+};
+
+/// What a charge is called: 入门费, 第 2 期分期款, 第 3 年年度使用费, a milestone by its description, a royalty by its period.
+#[must_use]
+pub fn charge_name(charge: &Charge, locale: Locale) -> String {
+    let number = charge.number;
+    match (charge.kind, locale) {
+        (ChargeKind::Lump, Locale::Zh) => "一次总付许可使用费".into(),
+        (ChargeKind::Lump, Locale::En) => "Lump-sum licence fee".into(),
+        (ChargeKind::Entry, Locale::Zh) => "入门费".into(),
+        (ChargeKind::Entry, Locale::En) => "Entry fee".into(),
+        (ChargeKind::Instalment, Locale::Zh) => format!("第 {number} 期分期款"),
+        (ChargeKind::Instalment, Locale::En) => format!("Instalment {number}"),
+        (ChargeKind::Annual, Locale::Zh) => format!("第 {number} 年年度使用费"),
+        (ChargeKind::Annual, Locale::En) => format!("Yearly fee, year {number}"),
+        (ChargeKind::Milestone, Locale::Zh) => format!("阶段性支付：{}", charge.description),
+        (ChargeKind::Milestone, Locale::En) => format!("Milestone: {}", charge.description),
+        (ChargeKind::Royalty, locale) => {
+            let name = if locale == Locale::Zh { "提成费" } else { "Royalty" };
+            charge.period.map_or_else(|| name.into(), |period| format!("{name} {} – {}", period.from, period.to))
+        }
+    }
+}
+
+/// What a step of a computation is called.
+#[must_use]
+pub const fn step_name(label: StepLabel, locale: Locale) -> &'static str {
+    let (zh, en) = match label {
+        StepLabel::Total => ("应付合计", "Total payable"),
+        StepLabel::Vat => ("增值税", "VAT"),
+        StepLabel::Stated => ("约定金额", "Stated amount"),
+        StepLabel::Royalty => ("提成费", "Royalty"),
+        StepLabel::Calculated => ("按提成率计算", "Calculated at the royalty rate"),
+        StepLabel::TierSlice => ("超额累进分段", "Slice of a marginal tier"),
+        StepLabel::AlreadyCalculated => ("减：本年此前期间已计算", "Less: calculated for earlier periods of the year"),
+        StepLabel::MinimumTopUp => ("补足年度最低提成", "Top-up to the minimum annual royalty"),
+        StepLabel::CapReduction => ("减：超出提成封顶", "Less: above the royalty cap"),
+        StepLabel::EntryCredit => ("减：入门费抵扣", "Less: entry fee credited"),
+    };
+    match locale {
+        Locale::Zh => zh,
+        Locale::En => en,
+    }
+}
+
+/// What a part of the royalty base is called.
+#[must_use]
+pub const fn base_name(label: BaseLabel, locale: Locale) -> &'static str {
+    let (zh, en) = match label {
+        BaseLabel::Gross => ("开票销售额（不含税）", "Invoiced sales without VAT"),
+        BaseLabel::Discounts => ("减：票面折扣", "Less: discounts on invoices"),
+        BaseLabel::Returns => ("减：退货与折让", "Less: returns and allowances"),
+        BaseLabel::Freight => ("减：单独开票的运费与保险费", "Less: freight and insurance invoiced separately"),
+        BaseLabel::Profit => ("利润额", "Profit"),
+        BaseLabel::AddedOutput => ("新增产值", "Added output value"),
+        BaseLabel::Units => ("件数", "Units"),
+        BaseLabel::BroughtForward => ("减：上期结转", "Less: brought forward"),
+        BaseLabel::CarriedForward => ("负数结转下期", "Negative amount carried forward"),
+        BaseLabel::LossDisregarded => ("亏损按零计", "Loss counted as zero"),
+    };
+    match locale {
+        Locale::Zh => zh,
+        Locale::En => en,
+    }
+}

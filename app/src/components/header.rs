@@ -1,0 +1,183 @@
+use domain::Locale;
+use leptos::prelude::*;
+use locales::shell;
+
+use crate::{
+    error::PageError,
+    url::{PageUrl, href, use_locale, use_path},
+    viewer::{ViewerData, use_viewer},
+    views::Viewer,
+};
+
+type Label = fn(Locale) -> &'static str;
+
+/// What everybody sees.
+const PUBLIC: &[(&str, Label)] = &[("/offers", shell::nav_offers)];
+
+/// What members of each kind of organisation see after the catalogue.
+const BY_KIND: &[(&str, &[(&str, Label)])] = &[
+    (
+        "holder",
+        &[
+            ("/work", shell::nav_work),
+            ("/patents", shell::nav_patents),
+            ("/declarations", shell::nav_declarations),
+            ("/licences", shell::nav_licences),
+            ("/reports", shell::nav_reports),
+            ("/money", shell::nav_money),
+            ("/recordals", shell::nav_recordals),
+        ],
+    ),
+    (
+        "company",
+        &[
+            ("/work", shell::nav_work),
+            ("/licences", shell::nav_licences),
+            ("/reports", shell::nav_reports),
+            ("/money", shell::nav_money),
+            ("/recordals", shell::nav_recordals),
+        ],
+    ),
+    (
+        "operator",
+        &[
+            ("/work", shell::nav_work),
+            ("/organisations", shell::nav_organisations),
+            ("/declarations", shell::nav_declarations),
+            ("/licences", shell::nav_licences),
+            ("/money", shell::nav_money),
+            ("/recordals", shell::nav_recordals),
+        ],
+    ),
+    ("regulator", &[("/work", shell::nav_work), ("/licences", shell::nav_licences)]),
+];
+
+/// The seal and the name, the way around, the other language and the person.
+#[component]
+pub fn Header() -> impl IntoView {
+    let locale = use_locale();
+    let ViewerData(viewer) = use_viewer();
+    let parts = move || Suspend::new(async move { for_viewer(viewer.await) });
+    view! {
+        <header class="head">
+            <div class="head-inner">
+                <a class="brand" href=href("")>
+                    <span class="seal" aria-hidden="true">"许"</span>
+                    <span class="brand-name">
+                        <span class="brand-own">{shell::product(locale)}</span>
+                        <span class="brand-tag">{shell::tagline(locale)}</span>
+                    </span>
+                </a>
+                <Transition fallback=|| ()>{parts}</Transition>
+            </div>
+        </header>
+    }
+}
+
+/// Navigation and account: a stranger's when nobody is known.
+fn for_viewer(viewer: Result<Option<Viewer>, PageError>) -> impl IntoView {
+    let viewer = viewer.ok().flatten();
+    let links = links_of(viewer.as_ref());
+    let account = match viewer {
+        Some(viewer) => view! { <Account viewer/> }.into_any(),
+        None => view! { <Strangers/> }.into_any(),
+    };
+    view! {
+        <Navigation links/>
+        <div class="head-end">
+            <LanguageLink/>
+            {account}
+        </div>
+    }
+}
+
+fn links_of(viewer: Option<&Viewer>) -> Vec<(&'static str, Label)> {
+    let kind = viewer.map_or("", |viewer| viewer.organisation_kind.as_str());
+    let own = BY_KIND.iter().find(|row| row.0 == kind).map_or(&[][..], |row| row.1);
+    PUBLIC.iter().chain(own).copied().collect()
+}
+
+#[component]
+fn Navigation(links: Vec<(&'static str, Label)>) -> impl IntoView {
+    let locale = use_locale();
+    let path = use_path();
+    let items = links
+        .into_iter()
+        .map(|(below, label)| {
+            let target = href(below);
+            let address = target.clone();
+            let current = move || is_below(&path.get(), &address).then_some("page");
+            view! { <li><a href=target aria-current=current>{label(locale)}</a></li> }
+        })
+        .collect_view();
+    view! { <nav class="nav" aria-label=shell::nav(locale)><ul>{items}</ul></nav> }
+}
+
+/// Whether a page belongs to a section of the navigation.
+fn is_below(path: &str, section: &str) -> bool {
+    path.strip_prefix(section).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[component]
+fn LanguageLink() -> impl IntoView {
+    let other = use_locale().other();
+    let target = move || PageUrl::current().in_locale(other).to_string();
+    view! {
+        <a class="language" rel="external" href=target lang=other.tag() hreflang=other.tag()>
+            {shell::language(other)}
+        </a>
+    }
+}
+
+#[component]
+fn Strangers() -> impl IntoView {
+    let locale = use_locale();
+    view! {
+        <a class="head-link" href=href("/login")>{shell::login(locale)}</a>
+        <a class="button small" href=href("/signup")>{shell::sign_up(locale)}</a>
+    }
+}
+
+#[component]
+fn Account(viewer: Viewer) -> impl IntoView {
+    let locale = use_locale();
+    let unread = (viewer.inbox_unread > 0).then(|| view! { <span class="count">{viewer.inbox_unread}</span> });
+    let waiting = (!viewer.organisation_kind.is_empty() && !viewer.verified)
+        .then(|| view! { <span class="account-note">{shell::not_verified(locale)}</span> });
+    view! {
+        <a class="head-link" href=href("/inbox")>{shell::inbox(locale)} {unread}</a>
+        <details class="account">
+            <summary>
+                <span class="account-name">{viewer.user_name}</span>
+                <span class="account-organisation">{viewer.organisation_name}</span>
+            </summary>
+            <div class="account-menu">
+                {waiting}
+                <a href=href("/account")>{shell::account(locale)}</a>
+                <a href=href("/members")>{shell::members(locale)}</a>
+                <form method="post" action=href("/logout")>
+                    <button class="quiet" type="submit">{shell::logout(locale)}</button>
+                </form>
+            </div>
+        </details>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_is_current_on_its_pages_only() {
+        assert!(is_below("/zh/offers", "/zh/offers") && is_below("/zh/offers/dcl_1", "/zh/offers"));
+        assert!(!is_below("/zh/offers-old", "/zh/offers") && !is_below("/zh", "/zh/offers"));
+    }
+
+    #[test]
+    fn everybody_finds_the_catalogue() {
+        assert_eq!(links_of(None).len(), PUBLIC.len());
+        let company = Viewer { organisation_kind: "company".into(), ..Viewer::default() };
+        let links: Vec<&str> = links_of(Some(&company)).into_iter().map(|link| link.0).collect();
+        assert_eq!(links, ["/offers", "/work", "/licences", "/reports", "/money", "/recordals"]);
+    }
+}

@@ -1,0 +1,5 @@
+//! Server functions that read for pages: who asks, a use case, a view. Each is a public endpoint; `services` authorizes.
+
+pub mod accounts;
+pub mod desk;
+pub mod inbox;

@@ -1,0 +1,64 @@
+//! Values in words: amounts, days, file sizes. One place, so that a figure reads the same on every page.
+
+use domain::{Day, Fen, Locale};
+
+/// `1,234.50 元`, `CNY 1,234.50`.
+#[must_use]
+pub fn money(amount: Fen, locale: Locale) -> String {
+    match locale {
+        Locale::Zh => format!("{amount} 元"),
+        Locale::En => format!("CNY {amount}"),
+    }
+}
+
+/// `2026年1月31日`, `31 January 2026`: for prose; tables use the day's own form, 2026-01-31.
+#[must_use]
+pub fn day_long(day: Day, locale: Locale) -> String {
+    match locale {
+        Locale::Zh => format!("{}年{}月{}日", day.year(), day.month(), day.day_of_month()),
+        Locale::En => format!("{} {} {}", day.day_of_month(), month_name(day.month()), day.year()),
+    }
+}
+
+fn month_name(month: u32) -> &'static str {
+    const NAMES: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    usize::try_from(month).ok().and_then(|month| NAMES.get(month.wrapping_sub(1)).copied()).unwrap_or_default()
+}
+
+/// `0 B`, `12.3 kB`, `4.0 MB`, in thousands, one decimal rounded down.
+#[must_use]
+pub fn file_size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{}.{} kB", bytes / 1_000, bytes % 1_000 / 100),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_read_as_people_write_them() {
+        assert_eq!(money(Fen::new(123_450), Locale::Zh), "1,234.50 元");
+        assert_eq!(money(Fen::new(-5), Locale::En), "CNY -0.05");
+        let day = Day::literal(2026, 12, 1);
+        assert_eq!(day_long(day, Locale::Zh), "2026年12月1日");
+        assert_eq!(day_long(day, Locale::En), "1 December 2026");
+        assert_eq!((file_size(999), file_size(12_399), file_size(4_000_000)).1, "12.3 kB");
+    }
+}

@@ -1,0 +1,189 @@
+//! Who may do what, in one table.
+//!
+//! A role says what a person may do at all; whether this patent, licence or payment is theirs is decided by the verb
+//! that loads it, which answers [`crate::ServiceError::NotFound`] for what belongs to others.
+
+use std::{fmt, str::FromStr};
+
+use domain::organisation::OrganisationKind;
+
+/// What a member does in an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// 专利权人经办: prepares patents, declarations, reviews reports.
+    HolderStaff,
+    /// 专利权人审批: approves declarations and withdrawals for the holder.
+    HolderApprover,
+    /// 企业经办: searches, reports, uploads proofs.
+    LicenseeUser,
+    /// 企业签署人: accepts offers and signs reports for the company.
+    LicenseeSignatory,
+    /// 平台运营: verifies organisations, records announcements and filings.
+    Operator,
+    /// 财务: records and confirms payments.
+    Finance,
+    /// 监管: reads the figures of its province.
+    Inspector,
+}
+
+impl Role {
+    pub const ALL: [Self; 7] = [
+        Self::HolderStaff,
+        Self::HolderApprover,
+        Self::LicenseeUser,
+        Self::LicenseeSignatory,
+        Self::Operator,
+        Self::Finance,
+        Self::Inspector,
+    ];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::HolderStaff => "holder_staff",
+            Self::HolderApprover => "holder_approver",
+            Self::LicenseeUser => "licensee_user",
+            Self::LicenseeSignatory => "licensee_signatory",
+            Self::Operator => "operator",
+            Self::Finance => "finance",
+            Self::Inspector => "inspector",
+        }
+    }
+
+    /// The roles that members of such an organisation can have.
+    #[must_use]
+    pub const fn of_kind(kind: OrganisationKind) -> &'static [Self] {
+        match kind {
+            OrganisationKind::Holder => &[Self::HolderStaff, Self::HolderApprover, Self::Finance],
+            OrganisationKind::Company => &[Self::LicenseeUser, Self::LicenseeSignatory],
+            OrganisationKind::Operator => &[Self::Operator, Self::Finance],
+            OrganisationKind::Regulator => &[Self::Inspector],
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Role {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or(())
+    }
+}
+
+/// Everything that a person can do beyond reading public pages and their own account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    ManageMembers,
+    VerifyOrganisations,
+    SeePatents,
+    EditPatents,
+    SeeDeclarations,
+    EditDeclaration,
+    ApproveDeclaration,
+    RecordOfficeDecision,
+    ClearFeeReview,
+    AcceptOffer,
+    SeeLicences,
+    ClearExportReview,
+    RunTrial,
+    ClaimMilestone,
+    AcceptMilestone,
+    SeeCharges,
+    AnnouncePayment,
+    RecordPayment,
+    ConfirmPayment,
+    SeeReports,
+    EditReport,
+    SubmitReport,
+    ReviewReport,
+    SeeRecordals,
+    EditRecordal,
+    ReadInbox,
+    Inspect,
+}
+
+impl Action {
+    pub const ALL: [Self; 27] = [
+        Self::ManageMembers,
+        Self::VerifyOrganisations,
+        Self::SeePatents,
+        Self::EditPatents,
+        Self::SeeDeclarations,
+        Self::EditDeclaration,
+        Self::ApproveDeclaration,
+        Self::RecordOfficeDecision,
+        Self::ClearFeeReview,
+        Self::AcceptOffer,
+        Self::SeeLicences,
+        Self::ClearExportReview,
+        Self::RunTrial,
+        Self::ClaimMilestone,
+        Self::AcceptMilestone,
+        Self::SeeCharges,
+        Self::AnnouncePayment,
+        Self::RecordPayment,
+        Self::ConfirmPayment,
+        Self::SeeReports,
+        Self::EditReport,
+        Self::SubmitReport,
+        Self::ReviewReport,
+        Self::SeeRecordals,
+        Self::EditRecordal,
+        Self::ReadInbox,
+        Self::Inspect,
+    ];
+
+    /// The roles that may do this.
+    #[must_use]
+    pub const fn roles(self) -> &'static [Role] {
+        use Role::{Finance, HolderApprover, HolderStaff, Inspector, LicenseeSignatory, LicenseeUser, Operator};
+        match self {
+            Self::ManageMembers => &[HolderApprover, LicenseeSignatory, Operator],
+            Self::VerifyOrganisations
+            | Self::RecordOfficeDecision
+            | Self::ClearFeeReview
+            | Self::ClearExportReview => &[Operator],
+            Self::SeePatents | Self::SeeDeclarations => &[HolderStaff, HolderApprover, Operator, Inspector],
+            Self::EditPatents => &[HolderStaff],
+            Self::EditDeclaration => &[HolderStaff],
+            Self::ApproveDeclaration => &[HolderApprover],
+            Self::AcceptOffer => &[LicenseeSignatory],
+            Self::SeeLicences | Self::SeeCharges | Self::SeeReports | Self::SeeRecordals => {
+                &[HolderStaff, HolderApprover, LicenseeUser, LicenseeSignatory, Operator, Finance, Inspector]
+            }
+            Self::RunTrial => &[LicenseeSignatory],
+            Self::ClaimMilestone | Self::AnnouncePayment | Self::EditReport => &[LicenseeUser, LicenseeSignatory],
+            Self::AcceptMilestone | Self::ReviewReport => &[HolderStaff],
+            Self::RecordPayment | Self::ConfirmPayment => &[Finance],
+            Self::SubmitReport => &[LicenseeSignatory],
+            Self::EditRecordal => &[HolderStaff, LicenseeUser, LicenseeSignatory, Operator],
+            Self::ReadInbox => {
+                &[HolderStaff, HolderApprover, LicenseeUser, LicenseeSignatory, Operator, Finance, Inspector]
+            }
+            Self::Inspect => &[Inspector],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_has_a_role_and_every_role_an_action() {
+        assert!(Action::ALL.iter().all(|action| !action.roles().is_empty()));
+        assert!(Role::ALL.iter().all(|role| Action::ALL.iter().any(|action| action.roles().contains(role))));
+    }
+
+    #[test]
+    fn who_prepares_does_not_approve() {
+        assert!(!Action::ApproveDeclaration.roles().contains(&Role::HolderStaff));
+        assert!(!Action::AcceptOffer.roles().contains(&Role::LicenseeUser));
+        assert!(!Action::EditPatents.roles().contains(&Role::Inspector));
+    }
+}

@@ -1,0 +1,41 @@
+//! Stored files and who may read them.
+
+use domain::id::DocumentId;
+
+use crate::{
+    Services,
+    caller::{ActorOrganisation, Caller},
+    error::ServiceError,
+    ports::{Document, StoreResult, UnitOfWork},
+};
+
+/// A stored file for someone who may read it: its owner, the other side of what it belongs to, or an operator.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for what is not theirs.
+pub async fn download(
+    services: &Services,
+    caller: &Caller,
+    id: DocumentId,
+) -> Result<(Document, Vec<u8>), ServiceError> {
+    let organisation = caller.actor()?.organisation.as_ref().ok_or(ServiceError::NotFound)?;
+    let mut uow = services.store.read().await?;
+    let document = uow.document(id).await?.ok_or(ServiceError::NotFound)?;
+    if !may_read(uow.as_mut(), organisation, &document).await? {
+        return Err(ServiceError::NotFound);
+    }
+    let bytes = services
+        .blobs
+        .get(&document.sha256)
+        .await
+        .map_err(|error| ServiceError::Fault { doing: "reading a stored file", source: Box::new(error) })?;
+    Ok((document, bytes.ok_or(ServiceError::NotFound)?))
+}
+
+async fn may_read(
+    _uow: &mut dyn UnitOfWork,
+    organisation: &ActorOrganisation,
+    document: &Document,
+) -> StoreResult<bool> {
+    Ok(document.organisation_id == organisation.id || organisation.is_operator())
+}

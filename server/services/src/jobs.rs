@@ -1,0 +1,93 @@
+//! Work that is done after a transaction, or by the clock.
+//!
+//! A job says by its error whether to try again. The night is one job a day; it is queued under the day's name, so that
+//! two processes, or a restart, do it once. A worker that was down for a week does each missed day in order.
+
+use domain::{Day, id::JobId};
+
+use crate::{
+    Services,
+    caller::Caller,
+    error::ServiceError,
+    ports::{Job, UnitOfWork},
+};
+
+/// A worker has this long before another may take the job over.
+pub const LEASE_SECONDS: i64 = 300;
+/// After this many tries a job has failed for good and waits for a person.
+const ATTEMPTS_MAX: i64 = 8;
+
+const NIGHT: &str = "night";
+
+/// Queues the night of every day up to today that has not been queued. Harmless to repeat.
+///
+/// # Errors
+/// When the store fails.
+pub async fn queue_nights(services: &Services) -> Result<(), ServiceError> {
+    let mut uow = services.store.write().await?;
+    queue_night(services, uow.as_mut(), services.today()).await?;
+    uow.save().await?;
+    Ok(())
+}
+
+async fn queue_night(services: &Services, uow: &mut dyn UnitOfWork, day: Day) -> Result<(), ServiceError> {
+    let job = Job {
+        id: services.new_id(JobId::from_parts),
+        kind: NIGHT.to_owned(),
+        payload: day.to_string(),
+        dedup_key: format!("{NIGHT}:{day}"),
+        run_at: services.now(),
+        attempts: 0,
+    };
+    uow.add_job(&job).await?;
+    Ok(())
+}
+
+/// Does one waiting job. `false` when none waits.
+///
+/// # Errors
+/// When the store fails; a failing job is put back or given up, and is not an error here.
+pub async fn run_one(services: &Services) -> Result<bool, ServiceError> {
+    let mut uow = services.store.write().await?;
+    let Some(job) = uow.claim_job(services.now(), LEASE_SECONDS).await? else { return Ok(false) };
+    uow.save().await?;
+    let outcome = run(services, &job).await;
+    let mut uow = services.store.write().await?;
+    match outcome {
+        Ok(()) => uow.job_done(job.id, services.now()).await?,
+        Err(error) if job.attempts >= ATTEMPTS_MAX => {
+            tracing::error!(job = %job.id, kind = job.kind, error = ?error, "a job has failed for good");
+            uow.job_failed(job.id, &format!("{error:?}"), services.now()).await?;
+        }
+        Err(error) => {
+            tracing::warn!(job = %job.id, kind = job.kind, error = ?error, "a job will be tried again");
+            let wait = 15 << job.attempts.min(8);
+            uow.job_retry(job.id, &format!("{error:?}"), services.now().plus_seconds(wait)).await?;
+        }
+    }
+    uow.save().await?;
+    Ok(true)
+}
+
+async fn run(services: &Services, job: &Job) -> Result<(), ServiceError> {
+    let caller = Caller::system(&job.id.to_string());
+    match job.kind.as_str() {
+        NIGHT => night(services, &caller).await,
+        other => {
+            // A kind that an older release queued and this one no longer knows: there is nothing left to do.
+            tracing::warn!(job = %job.id, kind = other, "a job of a retired kind was dropped");
+            Ok(())
+        }
+    }
+}
+
+/// What the clock brings: each step looks at what is due today and is harmless to repeat.
+///
+/// # Errors
+/// When the store fails. Steps before the failing one stay done.
+pub async fn night(services: &Services, _caller: &Caller) -> Result<(), ServiceError> {
+    let mut uow = services.store.write().await?;
+    uow.forget_form_drafts(services.now().plus_seconds(-crate::forms::DRAFT_SECONDS_MAX)).await?;
+    uow.save().await?;
+    Ok(())
+}

@@ -1,0 +1,219 @@
+//! Writing down what happened, in the transaction in which it happened: history, audit, inbox, mail, documents.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    Locale,
+    id::{AuditId, DocumentId, HistoryId, MailId, MessageId, OrganisationId},
+    digest::sha256_hex,
+};
+
+use crate::{
+    Services,
+    access::Role,
+    caller::Caller,
+    error::ServiceError,
+    forms::Upload,
+    ports::{AuditLine, Document, HistoryStep, Mail, Message, StoreResult, UnitOfWork},
+};
+
+/// Members of an organisation that a mail to it reaches, at most.
+const MAIL_RECIPIENTS_MAX: i64 = 20;
+
+/// A step from one state to another.
+#[derive(Clone, Debug, Default)]
+pub struct Step<'a> {
+    pub subject_id: &'a str,
+    pub event: &'a str,
+    pub from: &'a str,
+    pub to: &'a str,
+    pub note: &'a str,
+    pub document_id: Option<DocumentId>,
+}
+
+/// Adds a step to the history of a subject.
+///
+/// # Errors
+/// When the store fails.
+pub async fn step(services: &Services, uow: &mut dyn UnitOfWork, caller: &Caller, step: Step<'_>) -> StoreResult<()> {
+    uow.add_history(&HistoryStep {
+        id: services.new_id(HistoryId::from_parts),
+        subject_id: step.subject_id.to_owned(),
+        event: step.event.to_owned(),
+        from_state: step.from.to_owned(),
+        to_state: step.to.to_owned(),
+        user_id: caller.user_id(),
+        actor_name: caller.name(),
+        note: step.note.to_owned(),
+        document_id: step.document_id,
+        at: services.now(),
+    })
+    .await
+}
+
+/// Adds a line to the audit trail.
+///
+/// # Errors
+/// When the store fails.
+pub async fn audit(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    action: &str,
+    subject_id: &str,
+    before: &str,
+    after: &str,
+) -> StoreResult<()> {
+    let organisation = caller.actor.as_ref().and_then(|actor| actor.organisation.as_ref());
+    uow.add_audit(&AuditLine {
+        id: services.new_id(AuditId::from_parts),
+        user_id: caller.user_id(),
+        organisation_id: organisation.map(|organisation| organisation.id),
+        action: action.to_owned(),
+        subject_id: subject_id.to_owned(),
+        before_text: before.to_owned(),
+        after_text: after.to_owned(),
+        request_id: caller.request_id.clone(),
+        at: services.now(),
+    })
+    .await
+}
+
+/// A message for an organisation: `kind` names the text (`message.<kind>` and `mail.<kind>_subject`/`_body` in the
+/// catalogue), `params` fill it, `path` is the page it is about (without the locale).
+#[derive(Clone, Debug)]
+pub struct Notification<'a> {
+    pub organisation: OrganisationId,
+    pub kind: &'a str,
+    pub subject_id: &'a str,
+    pub path: &'a str,
+    pub params: &'a [(&'a str, String)],
+    /// Mails go to members with one of these roles; none: to nobody.
+    pub mail_to: &'a [Role],
+    /// Two notifications with the same key send one mail.
+    pub dedup_key: &'a str,
+}
+
+/// Puts a message into an organisation's inbox and mails it to the members it concerns, each in their language.
+///
+/// # Errors
+/// When the store fails.
+pub async fn notify(services: &Services, uow: &mut dyn UnitOfWork, it: Notification<'_>) -> StoreResult<()> {
+    let mut params: BTreeMap<&str, &str> = it.params.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    params.insert("path", it.path);
+    uow.add_message(&Message {
+        id: services.new_id(MessageId::from_parts),
+        organisation_id: it.organisation,
+        kind: it.kind.to_owned(),
+        subject_id: it.subject_id.to_owned(),
+        params: serde_json::to_string(&params).expect("texts are JSON"),
+        created_at: services.now(),
+        read_at: None,
+        read_by: None,
+    })
+    .await?;
+    for member in uow.members_of(it.organisation, MAIL_RECIPIENTS_MAX).await? {
+        if !member.membership.roles.iter().any(|role| it.mail_to.contains(role)) {
+            continue;
+        }
+        let letter = Letter { kind: it.kind, path: it.path, params: it.params };
+        let key = format!("{}:{}:{}", it.kind, it.dedup_key, member.membership.user_id);
+        mail(services, uow, &member.email, member.locale, &letter, &key).await?;
+    }
+    Ok(())
+}
+
+/// A mail from the catalogue.
+#[derive(Clone, Debug)]
+pub struct Letter<'a> {
+    pub kind: &'a str,
+    pub path: &'a str,
+    pub params: &'a [(&'a str, String)],
+}
+
+/// Queues a mail in the reader's language. It is sent by a job, after the transaction.
+///
+/// # Errors
+/// When the store fails.
+pub async fn mail(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    recipient: &str,
+    locale: Locale,
+    letter: &Letter<'_>,
+    dedup_key: &str,
+) -> StoreResult<()> {
+    let url = format!("{}/{}{}", services.settings.base_url, locale.path(), letter.path);
+    let mut params: BTreeMap<String, String> =
+        letter.params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    params.insert("url".to_owned(), url);
+    let text = |part: &str| locales::lookup_with(&format!("mail.{}_{part}", letter.kind), locale, &params);
+    let (subject, body) = (text("subject"), text("body"));
+    let footer = locales::lookup("mail.footer", locale).unwrap_or_default();
+    uow.add_mail(&Mail {
+        id: services.new_id(MailId::from_parts),
+        recipient: recipient.to_owned(),
+        subject: subject.replace(['\r', '\n'], " "),
+        body: format!("{body}\n\n{footer}\n"),
+        dedup_key: dedup_key.to_owned(),
+        created_at: services.now(),
+        due_at: services.now(),
+        sent_at: None,
+        attempts: 0,
+        last_error: String::new(),
+    })
+    .await
+}
+
+/// Keeps an uploaded file under a subject. The bytes go to the blob store first, under their hash: a row never names
+/// bytes that are not there.
+///
+/// # Errors
+/// When the bytes or the row cannot be kept.
+pub async fn keep_document(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    owner: OrganisationId,
+    subject_id: &str,
+    kind: &str,
+    upload: &Upload,
+) -> Result<Document, ServiceError> {
+    let sha256 = sha256_hex(&upload.bytes);
+    services
+        .blobs
+        .put(&sha256, &upload.bytes)
+        .await
+        .map_err(|error| ServiceError::Fault { doing: "keeping an uploaded file", source: Box::new(error) })?;
+    let document = Document {
+        id: services.new_id(DocumentId::from_parts),
+        organisation_id: owner,
+        subject_id: subject_id.to_owned(),
+        kind: kind.to_owned(),
+        file_name: safe_file_name(&upload.file_name),
+        media_type: upload.media_type.clone(),
+        size_bytes: i64::try_from(upload.bytes.len()).unwrap_or(i64::MAX),
+        sha256,
+        uploaded_by: caller.user_id(),
+        uploaded_at: services.now(),
+    };
+    uow.add_document(&document).await?;
+    Ok(document)
+}
+
+/// The last part of the name that the browser sent, without control characters, shortened.
+fn safe_file_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: String = last.chars().filter(|c| !c.is_control() && *c != '"').take(120).collect();
+    if clean.trim().is_empty() { "file".to_owned() } else { clean }
+}
+
+/// Files that people may attach as proof: PDF, PNG, JPEG and OFD, recognised by their first bytes.
+#[must_use]
+pub fn is_proof(upload: &Upload) -> bool {
+    let starts = |magic: &[u8]| upload.bytes.starts_with(magic);
+    starts(b"%PDF-")
+        || starts(b"\x89PNG\r\n\x1a\n")
+        || starts(b"\xff\xd8\xff")
+        || (starts(b"PK\x03\x04") && upload.file_name.to_lowercase().ends_with(".ofd"))
+}

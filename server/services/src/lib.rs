@@ -1,0 +1,84 @@
+//! Use cases: one noun a module, one verb a function.
+//!
+//! A verb takes the [`Services`] it works with and the [`Caller`] who asks, decides whether the caller may
+//! ([`access`]), reads and writes through a unit of work ([`ports::UnitOfWork`]), and lets `domain` decide what is
+//! lawful and what it costs. It knows no database, no web framework and no clock but the port.
+
+pub mod access;
+pub mod accounts;
+pub mod caller;
+pub mod desk;
+pub mod documents;
+pub mod error;
+pub mod forms;
+pub mod inbox;
+pub mod jobs;
+pub mod journal;
+pub mod ports;
+
+use std::{fmt, sync::Arc};
+
+use domain::{Day, Timestamp};
+
+pub use caller::{Actor, ActorOrganisation, Caller};
+pub use error::{ServiceError, Submitted};
+use ports::{Blobs, Clock, Entropy, Passwords, Store};
+
+/// Everything that use cases work with. Built once, at start-up; shared by every request and job.
+#[derive(Clone)]
+pub struct Services {
+    pub store: Arc<dyn Store>,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    pub passwords: Arc<dyn Passwords>,
+    pub blobs: Arc<dyn Blobs>,
+    pub settings: Settings,
+}
+
+/// What an operator decides for the whole installation.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The address under which people reach the site, without a final slash; links in mails begin with it.
+    pub base_url: String,
+    /// Whether the demonstration accounts and their hints are there.
+    pub demo: bool,
+}
+
+impl Services {
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Today in China.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        self.clock.now().day()
+    }
+
+    /// A fresh id of any kind: `services.new_id(PatentId::from_parts)`.
+    #[must_use]
+    pub fn new_id<T>(&self, make: impl FnOnce(Timestamp, u128) -> T) -> T {
+        make(self.now(), self.random())
+    }
+
+    /// 128 random bits.
+    #[must_use]
+    pub fn random(&self) -> u128 {
+        let mut bytes = [0; 16];
+        self.entropy.fill(&mut bytes);
+        u128::from_be_bytes(bytes)
+    }
+
+    /// A secret of 256 random bits as 64 hexadecimal digits, for links that go out by mail.
+    #[must_use]
+    pub fn new_secret(&self) -> String {
+        format!("{:032x}{:032x}", self.random(), self.random())
+    }
+}
+
+impl fmt::Debug for Services {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Services").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}

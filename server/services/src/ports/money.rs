@@ -1,0 +1,181 @@
+//! Charges, payments and the ledger.
+
+use async_trait::async_trait;
+use domain::{
+    Day, Fen, Timestamp,
+    id::{ChargeId, DocumentId, EntryId, LicenceId, OrganisationId, PaymentId, ReportId, UserId},
+    ledger::{AccountPurpose, Entry},
+};
+
+use super::StoreResult;
+
+/// An amount that a licensee owes under a licence. How much of it is open is the ledger's to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Charge {
+    pub id: ChargeId,
+    pub licence_id: LicenceId,
+    /// `domain::royalty::ChargeKind` code.
+    pub kind: String,
+    /// What gave rise to it, unique within the licence: `lump`, `instalment:2`, `annual:2027`, `report:rpt_…`.
+    pub source: String,
+    pub report_id: Option<ReportId>,
+    /// Due before the licence takes effect.
+    pub initial: bool,
+    pub period_from: Option<Day>,
+    pub period_to: Option<Day>,
+    /// Total including tax.
+    pub amount_fen: Fen,
+    pub tax_fen: Fen,
+    pub due_on: Day,
+    /// What the payer writes into the transfer's remark; unique.
+    pub reference: String,
+    /// JSON of the computation, whose parts add up to the amount.
+    pub breakdown: String,
+    pub created_at: Timestamp,
+}
+
+/// A charge with what the ledger says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChargePosition {
+    pub charge: Charge,
+    /// What was charged by postings, less reversals.
+    pub charged: Fen,
+    /// What was settled by postings.
+    pub paid: Fen,
+}
+
+/// A charge with the names that lists show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChargeRow {
+    pub position: ChargePosition,
+    pub licence_number: String,
+    pub patent_title: String,
+    pub holder_id: OrganisationId,
+    pub holder_name: String,
+    pub licensee_id: OrganisationId,
+    pub licensee_name: String,
+}
+
+/// A payment: announced by the payer, recorded by finance, confirmed by another person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payment {
+    pub id: PaymentId,
+    pub licence_id: LicenceId,
+    pub holder_id: OrganisationId,
+    pub licensee_id: OrganisationId,
+    /// `bank` or `card`.
+    pub method: String,
+    /// `announced`, `recorded`, `confirmed` or `rejected`.
+    pub state: String,
+    pub amount_fen: Fen,
+    pub paid_on: Day,
+    pub payer_name: String,
+    pub reference: String,
+    /// Charges that the payer designated, in order.
+    pub designation: Vec<ChargeId>,
+    pub proof_document_id: Option<DocumentId>,
+    /// The provider's id of a card payment; empty for transfers.
+    pub provider_id: String,
+    pub announced_by: Option<UserId>,
+    pub recorded_by: Option<UserId>,
+    pub recorded_at: Option<Timestamp>,
+    /// Never the person who recorded it.
+    pub confirmed_by: Option<UserId>,
+    pub confirmed_at: Option<Timestamp>,
+    pub note: String,
+    pub created_at: Timestamp,
+    pub version: i64,
+}
+
+/// A payment with the names that lists show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentRow {
+    pub payment: Payment,
+    pub licence_number: String,
+    pub holder_name: String,
+    pub licensee_name: String,
+}
+
+/// Which charges a list shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChargeFilter {
+    pub licence: Option<LicenceId>,
+    pub holder: Option<OrganisationId>,
+    pub licensee: Option<OrganisationId>,
+    /// Only charges that postings leave open.
+    pub open_only: bool,
+    /// Only charges due before this day.
+    pub due_before: Option<Day>,
+    pub offset: i64,
+    pub limit: i64,
+}
+
+/// Which payments a list shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PaymentFilter {
+    pub licence: Option<LicenceId>,
+    pub holder: Option<OrganisationId>,
+    pub licensee: Option<OrganisationId>,
+    pub state: Option<String>,
+    pub offset: i64,
+    pub limit: i64,
+}
+
+/// A balanced entry on its way into the book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEntry {
+    pub id: EntryId,
+    /// The same key is never posted twice: the constraint `ledger_entry_key_unique` refuses it.
+    pub idempotency_key: String,
+    pub licence_id: LicenceId,
+    pub holder_id: OrganisationId,
+    /// `charge`, `receipt`, `credit`, `reversal`, `write_off` or `refund`.
+    pub kind: String,
+    pub occurred_on: Day,
+    pub charge_id: Option<ChargeId>,
+    pub payment_id: Option<PaymentId>,
+    pub reverses: Option<EntryId>,
+    pub reason: String,
+    pub recorded_by: Option<UserId>,
+    pub recorded_at: Timestamp,
+    pub entry: Entry,
+}
+
+/// A posting as pages show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostingRow {
+    pub entry_id: EntryId,
+    pub kind: String,
+    pub occurred_on: Day,
+    pub purpose: AccountPurpose,
+    pub charge_id: Option<ChargeId>,
+    pub payment_id: Option<PaymentId>,
+    pub reason: String,
+    /// Debit positive, credit negative.
+    pub amount_fen: Fen,
+}
+
+#[async_trait]
+pub trait Money: Send {
+    async fn add_charge(&mut self, charge: &Charge) -> StoreResult<()>;
+    async fn charge(&mut self, id: ChargeId) -> StoreResult<Option<ChargeRow>>;
+    async fn charge_by_reference(&mut self, reference: &str) -> StoreResult<Option<ChargeRow>>;
+    async fn charge_of_source(&mut self, licence: LicenceId, source: &str) -> StoreResult<Option<Charge>>;
+    /// By due day, oldest first, and how many there are in all.
+    async fn charges(&mut self, filter: &ChargeFilter) -> StoreResult<(Vec<ChargeRow>, i64)>;
+
+    async fn add_payment(&mut self, payment: &Payment) -> StoreResult<()>;
+    async fn update_payment(&mut self, payment: &Payment) -> StoreResult<()>;
+    async fn payment(&mut self, id: PaymentId) -> StoreResult<Option<PaymentRow>>;
+    /// Newest first, and how many there are in all.
+    async fn payments(&mut self, filter: &PaymentFilter) -> StoreResult<(Vec<PaymentRow>, i64)>;
+
+    /// Posts a balanced entry, making the licence's accounts where they are missing.
+    async fn post(&mut self, entry: &NewEntry) -> StoreResult<()>;
+    /// In the order of posting.
+    async fn postings_of(&mut self, licence: LicenceId, limit: i64) -> StoreResult<Vec<PostingRow>>;
+    /// Debits less credits of one account of a licence.
+    async fn balance_of(&mut self, licence: LicenceId, purpose: AccountPurpose) -> StoreResult<Fen>;
+    /// Entries whose postings do not sum to zero, for the daily check; empty in a sound book.
+    async fn unbalanced_entries(&mut self, limit: i64) -> StoreResult<Vec<EntryId>>;
+}

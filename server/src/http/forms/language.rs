@@ -1,0 +1,65 @@
+//! The reader's language and theme.
+
+use axum::{
+    Extension, Form, Router,
+    http::{HeaderMap, HeaderValue},
+    response::Response,
+    routing::post,
+};
+use serde::Deserialize;
+use services::Caller;
+
+use super::{see_other, see_other_with_cookie};
+use crate::{middleware::session::preferred_locale, router::AppState};
+
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/theme", post(theme))
+}
+
+/// `/`: to the language that the reader chose or the browser prefers.
+pub async fn choose(headers: HeaderMap) -> Response {
+    see_other(&format!("/{}", preferred_locale(&headers).path()))
+}
+
+#[derive(Debug, Deserialize)]
+struct Theme {
+    theme: String,
+    next: Option<String>,
+}
+
+/// Keeps the choice of light or dark for a year.
+async fn theme(Extension(caller): Extension<Caller>, Form(form): Form<Theme>) -> Response {
+    let theme = match form.theme.as_str() {
+        "dark" => "dark",
+        "light" => "light",
+        _ => "auto",
+    };
+    let cookie = format!("theme={theme}; Path=/; SameSite=Lax; Max-Age=31536000");
+    let cookie = HeaderValue::from_str(&cookie).expect("a cookie of three known words is a legal header");
+    let next = safe_next(form.next.as_deref()).unwrap_or_else(|| format!("/{}", caller.locale.path()));
+    see_other_with_cookie(&next, cookie)
+}
+
+/// A path on this site, or nothing: never another host.
+#[must_use]
+pub fn safe_next(next: Option<&str>) -> Option<String> {
+    let next = next?;
+    let local = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains('\\')
+        && next.bytes().all(|byte| byte.is_ascii_graphic());
+    local.then(|| next.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe_next;
+
+    #[test]
+    fn never_to_another_host() {
+        assert_eq!(safe_next(Some("/zh/offers?q=1")).as_deref(), Some("/zh/offers?q=1"));
+        for wrong in ["//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb", "", "zh"] {
+            assert_eq!(safe_next(Some(wrong)), None, "{wrong}");
+        }
+    }
+}

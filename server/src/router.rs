@@ -1,0 +1,99 @@
+//! Every route that is not a page, on one page. Pages are in `app::routes`.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    middleware::from_fn_with_state,
+    response::{IntoResponse as _, Response},
+    routing::{MethodRouter, get, post},
+};
+use leptos::prelude::provide_context;
+use services::{Caller, Services};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+
+use crate::{
+    http::{assets, downloads, forms, health},
+    middleware::{request, same_origin, session},
+    startup::Kaixu,
+};
+
+/// Largest request body: an inventory file with room to spare.
+pub const BODY_BYTES_MAX: usize = 25 * 1024 * 1024;
+const REQUEST_SECONDS_MAX: u64 = 60;
+
+/// What handlers share.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    pub kaixu: Kaixu,
+    /// The content hash of the browser half, for addresses that may be kept for ever.
+    pub build: Arc<str>,
+}
+
+/// The whole site.
+pub fn router(kaixu: Kaixu) -> Router {
+    let build = assets::build_hash(&kaixu.config.site_root);
+    let state = AppState { kaixu, build };
+    let pages = Router::new()
+        .route("/", get(forms::language::choose))
+        .route("/api/{*function}", post(server_functions).get(server_functions))
+        .merge(forms::routes())
+        .merge(downloads::routes())
+        .fallback(page)
+        .layer(from_fn_with_state(state.clone(), session::resolve))
+        .layer(from_fn_with_state(state.clone(), same_origin::check));
+    Router::new()
+        .merge(health::routes())
+        .merge(assets::routes(&state.kaixu.config.site_root))
+        .merge(pages)
+        .layer(CompressionLayer::new())
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(TimeoutLayer::with_status_code(
+            axum::http::StatusCode::REQUEST_TIMEOUT,
+            Duration::from_secs(REQUEST_SECONDS_MAX),
+        ))
+        .layer(CatchPanicLayer::custom(request::panicked))
+        .layer(from_fn_with_state(state.clone(), request::envelope))
+        .with_state(state)
+}
+
+/// A page under this path is shown by GET, and its form is posted to the same path.
+pub fn page_with_form(form: MethodRouter<AppState>) -> MethodRouter<AppState> {
+    form.get(page)
+}
+
+/// Renders the page of this path. The page decides the status.
+pub async fn page(State(state): State<AppState>, request: Request) -> Response {
+    let caller = caller_of(&request);
+    let private = caller.actor.is_some();
+    let provide = provider(&state, caller);
+    let mut response =
+        leptos_axum::render_app_async_with_context(provide, app::shell)(request).await.into_response();
+    let cache = if private { "private, no-store" } else { "no-cache" };
+    response.headers_mut().entry("cache-control").or_insert(axum::http::HeaderValue::from_static(cache));
+    response
+}
+
+async fn server_functions(State(state): State<AppState>, request: Request) -> Response {
+    let provide = provider(&state, caller_of(&request));
+    leptos_axum::handle_server_fns_with_context(provide, request).await.into_response()
+}
+
+/// The one closure that provides the same context to pages and to server functions.
+fn provider(state: &AppState, caller: Caller) -> impl Fn() + Clone + Send + Sync + 'static {
+    let services: Arc<Services> = state.kaixu.services.clone();
+    let build = app::Build(state.build.clone());
+    move || {
+        provide_context(services.clone());
+        provide_context(caller.clone());
+        provide_context(build.clone());
+        if let Some(nonce) = request::nonce_of_context() {
+            provide_context(nonce);
+        }
+    }
+}
+
+fn caller_of(request: &Request) -> Caller {
+    request.extensions().get::<Caller>().cloned().expect("the session layer gives every request a caller")
+}

@@ -1,0 +1,71 @@
+//! The only place where adapters meet services.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use services::{Services, Settings, ports::Store};
+
+use crate::{
+    adapters::{Argon2id, EmlFolder, FolderBlobs, Mailer, OsEntropy, Smtp, SystemClock},
+    config::{Config, Database, Mode},
+};
+
+/// Everything that the web and the workers share.
+#[derive(Clone)]
+pub struct Kaixu {
+    pub services: Arc<Services>,
+    pub mailer: Arc<dyn Mailer>,
+    pub config: Arc<Config>,
+}
+
+impl std::fmt::Debug for Kaixu {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Kaixu").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+/// Opens the database, brings it to the newest schema, and puts everything together.
+///
+/// # Errors
+/// When the database or a folder cannot be opened, or production finds demonstration accounts.
+pub async fn start(config: Config) -> anyhow::Result<Kaixu> {
+    let store = open_store(&config.database).await?;
+    if config.mode == Mode::Production {
+        refuse_demo_accounts(store.as_ref()).await?;
+    }
+    let mailer: Arc<dyn Mailer> = match &config.smtp_url {
+        Some(url) => Arc::new(Smtp::new(url, &config.mail_from)?),
+        None => Arc::new(EmlFolder::new(config.data_dir.join("mail"), &config.mail_from)?),
+    };
+    let services = Services {
+        store,
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(OsEntropy),
+        passwords: Arc::new(Argon2id::default()),
+        blobs: Arc::new(FolderBlobs::new(config.data_dir.join("files"))),
+        settings: Settings { base_url: config.base_url.clone(), demo: config.demo },
+    };
+    Ok(Kaixu { services: Arc::new(services), mailer, config: Arc::new(config) })
+}
+
+/// # Errors
+/// When the database cannot be opened or migrated.
+pub async fn open_store(database: &Database) -> anyhow::Result<Arc<dyn Store>> {
+    Ok(match database {
+        Database::Sqlite(path) => Arc::new(
+            storage_sqlite::connect(path).await.with_context(|| format!("opening the database {}", path.display()))?,
+        ),
+        Database::Postgres(url) => {
+            Arc::new(storage_postgres::connect(url).await.context("connecting to PostgreSQL")?)
+        }
+    })
+}
+
+async fn refuse_demo_accounts(store: &dyn Store) -> anyhow::Result<()> {
+    let count = store.read().await?.count_demo_accounts().await?;
+    anyhow::ensure!(
+        count == 0,
+        "this database holds {count} demonstration accounts with known passwords; production starts from its own database"
+    );
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! The store on PostgreSQL: the shared SQL, compiled and checked against PostgreSQL.
+
+mod dialect;
+#[path = "../../sql/mod.rs"]
+mod sql;
+
+pub use dialect::connect;
+pub use sql::SqlStore;

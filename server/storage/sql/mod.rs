@@ -1,0 +1,81 @@
+//! The SQL of every repository, written once. Each storage crate compiles this folder against its own engine.
+//!
+//! Rules: the portable subset of docs/architecture.md; explicit columns; `$1` parameters; every list has a limit;
+//! every update checks how many rows it changed.
+
+mod accounts;
+mod declarations;
+mod journal;
+mod licences;
+mod money;
+mod patents;
+mod recordals;
+mod reports;
+mod row;
+mod upkeep;
+
+use async_trait::async_trait;
+use services::ports::{Store, StoreError, StoreResult, UnitOfWork};
+use sqlx::Transaction;
+
+use crate::dialect::{Db, ENGINE, MIGRATIONS, Pools, database_error};
+
+/// The database behind the port.
+#[derive(Clone, Debug)]
+pub struct SqlStore {
+    pools: Pools,
+}
+
+impl SqlStore {
+    pub(crate) const fn new(pools: Pools) -> Self {
+        Self { pools }
+    }
+}
+
+/// A transaction; dropping it forgets what was written.
+pub(crate) struct Tx {
+    tx: Transaction<'static, Db>,
+}
+
+impl Tx {
+    pub(crate) fn connection(&mut self) -> &mut <Db as sqlx::Database>::Connection {
+        &mut self.tx
+    }
+}
+
+#[async_trait]
+impl Store for SqlStore {
+    async fn read(&self) -> StoreResult<Box<dyn UnitOfWork>> {
+        let tx = self.pools.begin_read().await.map_err(database_error)?;
+        Ok(Box::new(Tx { tx }))
+    }
+
+    async fn write(&self) -> StoreResult<Box<dyn UnitOfWork>> {
+        let tx = self.pools.begin_write().await.map_err(database_error)?;
+        Ok(Box::new(Tx { tx }))
+    }
+
+    async fn ready(&self) -> StoreResult<bool> {
+        let applied: Vec<i64> = sqlx::query_scalar("SELECT version FROM _sqlx_migrations ORDER BY version")
+            .fetch_all(self.pools.reader())
+            .await
+            .map_err(database_error)?;
+        Ok(MIGRATIONS.iter().all(|migration| applied.contains(&migration.version)))
+    }
+
+    fn engine(&self) -> &'static str {
+        ENGINE
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for Tx {
+    async fn save(self: Box<Self>) -> StoreResult<()> {
+        self.tx.commit().await.map_err(database_error)
+    }
+}
+
+/// An update by version changed no row: the version was no longer the one that had been read.
+pub(crate) const fn changed_one(rows: u64) -> Result<(), StoreError> {
+    if rows == 1 { Ok(()) } else { Err(StoreError::Stale) }
+}

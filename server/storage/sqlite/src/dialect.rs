@@ -1,0 +1,131 @@
+//! All that is particular to SQLite.
+
+use std::{path::Path, time::Duration};
+
+use services::ports::StoreError;
+use sqlx::{
+    Sqlite, SqliteConnection, SqlitePool, Transaction,
+    migrate::Migrator,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::sql::SqlStore;
+
+pub(crate) type Db = Sqlite;
+pub(crate) const ENGINE: &str = "sqlite";
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("../../../migrations/sqlite");
+
+/// How long a writer waits for another process to finish before it gives up.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Readers at once; SQLite serves many from one file, each needs its page cache.
+const READERS_MAX: u32 = 8;
+
+/// One connection writes, several read: SQLite allows one writer at a time, and waiting in the pool is fair where
+/// waiting inside SQLite is not.
+#[derive(Clone, Debug)]
+pub(crate) struct Pools {
+    reader: SqlitePool,
+    writer: SqlitePool,
+}
+
+/// Opens the file, creating it when it is not there, and brings it to the newest schema.
+///
+/// # Errors
+/// When the file cannot be opened, or a migration fails.
+pub async fn connect(path: &Path) -> Result<SqlStore, StoreError> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .optimize_on_close(true, None);
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options.clone())
+        .await
+        .map_err(database_error)?;
+    MIGRATIONS.run(&writer).await.map_err(|error| StoreError::Database(Box::new(error)))?;
+    let reader = SqlitePoolOptions::new()
+        .max_connections(READERS_MAX)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options.pragma("query_only", "on"))
+        .await
+        .map_err(database_error)?;
+    Ok(SqlStore::new(Pools { reader, writer }))
+}
+
+impl Pools {
+    pub(crate) async fn begin_read(&self) -> Result<Transaction<'static, Db>, sqlx::Error> {
+        self.reader.begin().await
+    }
+
+    /// IMMEDIATE: a reader that turns writer would be refused without waiting.
+    pub(crate) async fn begin_write(&self) -> Result<Transaction<'static, Db>, sqlx::Error> {
+        self.writer.begin_with("BEGIN IMMEDIATE").await
+    }
+
+    pub(crate) const fn reader(&self) -> &SqlitePool {
+        &self.reader
+    }
+}
+
+/// The name of the rule that refused a write. SQLite names a CHECK and a trigger, and gives the columns of a UNIQUE.
+pub(crate) fn database_error(error: sqlx::Error) -> StoreError {
+    let Some(refusal) = error.as_database_error() else { return StoreError::Database(Box::new(error)) };
+    let message = refusal.message();
+    for (prefix, suffix) in [("CHECK constraint failed: ", ""), ("UNIQUE constraint failed: ", "_unique")] {
+        if let Some(detail) = message.strip_prefix(prefix) {
+            return StoreError::Constraint(if suffix.is_empty() { detail.to_owned() } else { unique_name(detail) });
+        }
+    }
+    if message.ends_with("_append_only") || message.ends_with("_terms_sealed") {
+        return StoreError::Constraint(message.to_owned());
+    }
+    if message.contains("FOREIGN KEY") {
+        return StoreError::Constraint("foreign_key".to_owned());
+    }
+    StoreError::Database(Box::new(error))
+}
+
+/// `membership.user_id, membership.organisation_id` to the name that the migration gave the constraint.
+fn unique_name(columns: &str) -> String {
+    let name = match columns {
+        "account.email" => "account_email_unique",
+        "membership.user_id, membership.organisation_id" => "membership_unique",
+        "link.secret_hash" => "link_secret_unique",
+        "handled_request.id" => "handled_request_pk",
+        "patent.holder_id, patent.identity" => "patent_identity_unique",
+        "patent_event.patent_id, patent_event.code, patent_event.occurred_on" => "patent_event_unique",
+        "consent.declaration_id, consent.purpose, consent.co_owner" => "consent_unique",
+        "licence.number" => "licence_number_unique",
+        "licence.open_key" => "licence_open_unique",
+        "evidence.licence_id" => "evidence_licence_unique",
+        "milestone.licence_id, milestone.code" => "milestone_unique",
+        "charge.reference" => "charge_reference_unique",
+        "charge.licence_id, charge.source" => "charge_source_unique",
+        "ledger_entry.idempotency_key" => "ledger_entry_key_unique",
+        "ledger_account.licence_id, ledger_account.purpose" => "ledger_account_unique",
+        "royalty_report.licence_id, royalty_report.period_from" => "royalty_report_period_unique",
+        "recordal.licence_id" => "recordal_licence_unique",
+        other => other,
+    };
+    name.to_owned()
+}
+
+/// The oldest waiting job. The write transaction is the lock.
+pub(crate) async fn next_job(connection: &mut SqliteConnection, now: i64) -> Result<Option<String>, StoreError> {
+    sqlx::query_scalar!(
+        "SELECT id FROM job
+         WHERE done_at IS NULL AND failed_at IS NULL AND run_at <= $1 AND lease_until <= $1
+         ORDER BY run_at, id LIMIT 1",
+        now
+    )
+    .fetch_optional(connection)
+    .await
+    .map_err(database_error)
+}

@@ -1,0 +1,8 @@
+//! The store on SQLite: the shared SQL, compiled and checked against SQLite.
+
+mod dialect;
+#[path = "../../sql/mod.rs"]
+mod sql;
+
+pub use dialect::connect;
+pub use sql::SqlStore;

@@ -1,0 +1,4 @@
+//! The story suite: what people do, on SQLite and on PostgreSQL alike.
+
+mod accounts;
+mod book;
