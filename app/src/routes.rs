@@ -14,7 +14,7 @@ use leptos_router::{
 
 use crate::{
     components::Frame,
-    pages::{HomePage, NotFoundPage},
+    pages::*,
     url::{locale_of, use_path},
     viewer::{ViewerData, read_viewer},
 };
@@ -37,7 +37,44 @@ pub enum Access {
 }
 
 /// The address below the language, as the server's router writes it, and its rule. A test compares it with [`App`].
-pub const PAGES: &[(&str, Access)] = &[("", Access::Public)];
+pub const PAGES: &[(&str, Access)] = &[
+    ("", Access::Public),
+    ("/offers", Access::Public),
+    ("/offers/{id}", Access::Public),
+    ("/login", Access::Public),
+    ("/sign-up", Access::Public),
+    ("/password", Access::Public),
+    ("/password/{secret}", Access::Public),
+    ("/invitations/{secret}", Access::Public),
+    ("/account", Access::SignedIn),
+    ("/account/organisation", Access::SignedIn),
+    ("/members", Access::SignedIn),
+    ("/operator/organisations", Access::Operator),
+    ("/operator/organisations/{id}", Access::Operator),
+    ("/desk", Access::SignedIn),
+    ("/inbox", Access::SignedIn),
+    ("/offers/{id}/accept", Access::Public),
+    ("/licences", Access::Party),
+    ("/licences/{id}", Access::Party),
+    ("/licences/{id}/notice", Access::Party),
+    ("/declarations", Access::Party),
+    ("/declarations/{id}", Access::Party),
+    ("/declarations/{id}/edit", Access::Holder),
+    ("/declarations/{id}/package", Access::Party),
+    ("/consents/{secret}", Access::Public),
+    ("/charges", Access::Party),
+    ("/charges/{id}", Access::Party),
+    ("/charges/{id}/slip", Access::Party),
+    ("/charges/{id}/card/{payment}", Access::Company),
+    ("/payments", Access::Party),
+    ("/payments/{id}", Access::Party),
+    ("/patents", Access::Holder),
+    ("/patents/new", Access::Holder),
+    ("/patents/import", Access::Holder),
+    ("/patents/import/{id}", Access::Holder),
+    ("/patents/{id}", Access::Holder),
+    ("/patents/{id}/edit", Access::Holder),
+];
 
 /// The whole application.
 #[component]
@@ -69,6 +106,41 @@ fn Pages() -> impl IntoView {
     view! {
         <FlatRoutes fallback=NotFoundPage>
             <Route path=path!("/:locale") view=HomePage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/offers") view=OffersPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/offers/:id") view=OfferPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/login") view=LoginPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/sign-up") view=SignUpPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/password") view=ForgottenPasswordPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/password/:secret") view=NewPasswordPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/invitations/:secret") view=InvitationPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/account") view=AccountPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/account/organisation") view=OwnOrganisationPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/members") view=MembersPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/operator/organisations") view=OrganisationsPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/operator/organisations/:id") view=VerificationPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/desk") view=DeskPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/inbox") view=InboxPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/offers/:id/accept") view=AcceptPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/licences") view=LicencesPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/licences/:id") view=LicencePage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/licences/:id/notice") view=NoticePage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/declarations") view=DeclarationsPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/declarations/:id") view=DeclarationPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/declarations/:id/edit") view=DeclarationEditorPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/declarations/:id/package") view=DeclarationPackagePage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/consents/:secret") view=ConsentPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/charges") view=ChargesPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/charges/:id") view=ChargePage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/charges/:id/slip") view=SlipPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/charges/:id/card/:payment") view=CardPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/payments") view=PaymentsPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/payments/:id") view=PaymentPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/patents") view=PatentsPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/patents/new") view=NewPatentPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/patents/import") view=ImportsPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/patents/import/:id") view=ImportPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/patents/:id") view=PatentPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/patents/:id/edit") view=EditPatentPage ssr=SsrMode::Async/>
         </FlatRoutes>
     }
 }

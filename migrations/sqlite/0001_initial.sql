@@ -342,6 +342,7 @@ CREATE TABLE licence (
   trial_ends_on TEXT,
   trial_decision_due_on TEXT,
   trial_extended BOOLEAN NOT NULL,
+  trial_converted_on TEXT,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
   version BIGINT NOT NULL,
@@ -351,6 +352,7 @@ CREATE INDEX licence_by_holder ON licence (holder_id, id);
 CREATE INDEX licence_by_licensee ON licence (licensee_id, id);
 CREATE INDEX licence_by_declaration ON licence (declaration_id, id);
 CREATE INDEX licence_by_state ON licence (state, id);
+CREATE INDEX licence_by_patent ON licence (patent_id, id);
 
 CREATE TABLE evidence (
   id TEXT NOT NULL CONSTRAINT evidence_pk PRIMARY KEY,
@@ -387,7 +389,7 @@ CREATE TABLE milestone (
   id TEXT NOT NULL CONSTRAINT milestone_pk PRIMARY KEY,
   licence_id TEXT NOT NULL CONSTRAINT milestone_licence REFERENCES licence (id),
   code TEXT NOT NULL,
-  state TEXT NOT NULL CONSTRAINT milestone_state_known CHECK (state IN ('open', 'claimed', 'accepted')),
+  state TEXT NOT NULL CONSTRAINT milestone_state_known CHECK (state IN ('open', 'evidence_submitted', 'queried', 'reached', 'not_reached')),
   document_id TEXT,
   note TEXT NOT NULL,
   claimed_on TEXT,
@@ -421,7 +423,7 @@ CREATE TABLE payment (
   holder_id TEXT NOT NULL CONSTRAINT payment_holder REFERENCES organisation (id),
   licensee_id TEXT NOT NULL CONSTRAINT payment_licensee REFERENCES organisation (id),
   method TEXT NOT NULL CONSTRAINT payment_method_known CHECK (method IN ('bank', 'card')),
-  state TEXT NOT NULL CONSTRAINT payment_state_known CHECK (state IN ('announced', 'recorded', 'confirmed', 'rejected')),
+  state TEXT NOT NULL CONSTRAINT payment_state_known CHECK (state IN ('announced', 'recorded', 'confirmed', 'rejected', 'reversed')),
   amount_fen BIGINT NOT NULL CONSTRAINT payment_amount_positive CHECK (amount_fen > 0),
   paid_on TEXT NOT NULL,
   payer_name TEXT NOT NULL,
@@ -434,10 +436,15 @@ CREATE TABLE payment (
   recorded_at BIGINT,
   confirmed_by TEXT,
   confirmed_at BIGINT,
+  reversal_reason TEXT NOT NULL,
+  reversal_asked_by TEXT,
+  reversed_by TEXT,
+  reversed_at BIGINT,
   note TEXT NOT NULL,
   created_at BIGINT NOT NULL,
   version BIGINT NOT NULL,
-  CONSTRAINT payment_two_persons CHECK (confirmed_by IS NULL OR confirmed_by <> recorded_by)
+  CONSTRAINT payment_two_persons CHECK (confirmed_by IS NULL OR confirmed_by <> recorded_by),
+  CONSTRAINT payment_reversal_two_persons CHECK (reversed_by IS NULL OR reversed_by <> reversal_asked_by)
 );
 CREATE INDEX payment_by_state ON payment (state, id);
 CREATE INDEX payment_by_licence ON payment (licence_id, id);
@@ -488,6 +495,7 @@ CREATE TABLE royalty_report (
   state TEXT NOT NULL,
   state_since BIGINT NOT NULL,
   current_number BIGINT NOT NULL,
+  accepted_number BIGINT NOT NULL,
   query_text TEXT NOT NULL,
   accepted_on TEXT,
   version BIGINT NOT NULL,

@@ -14,7 +14,7 @@ use services::{Caller, Services};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
 
 use crate::{
-    http::{assets, downloads, forms, health},
+    http::{api_v1, assets, downloads, exports, exports_catalogue, exports_money, exports_registers, forms, health},
     middleware::{request, same_origin, session},
     startup::Kaixu,
 };
@@ -40,11 +40,16 @@ pub fn router(kaixu: Kaixu) -> Router {
         .route("/api/{*function}", post(server_functions).get(server_functions))
         .merge(forms::routes())
         .merge(downloads::routes())
+        .merge(exports::routes())
+        .merge(exports_catalogue::routes())
+        .merge(exports_money::routes())
+        .merge(exports_registers::routes())
         .fallback(page)
         .layer(from_fn_with_state(state.clone(), session::resolve))
         .layer(from_fn_with_state(state.clone(), same_origin::check));
     Router::new()
         .merge(health::routes())
+        .merge(api_v1::routes())
         .merge(assets::routes(&state.kaixu.config.site_root))
         .merge(pages)
         .layer(CompressionLayer::new())

@@ -43,6 +43,9 @@ pub async fn start(config: Config) -> anyhow::Result<Kaixu> {
         entropy: Arc::new(OsEntropy),
         passwords: Arc::new(Argon2id::default()),
         blobs: Arc::new(FolderBlobs::new(config.data_dir.join("files"))),
+        spreadsheets: Arc::new(documents::OfficeSheets),
+        payments: config.demo.then(|| Arc::new(payments::DoubleProvider::new()) as _),
+        catalogue: services::catalogue::Cache::default(),
         settings: Settings { base_url: config.base_url.clone(), demo: config.demo },
     };
     Ok(Kaixu { services: Arc::new(services), mailer, config: Arc::new(config) })

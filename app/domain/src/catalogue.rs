@@ -11,7 +11,7 @@ mod search;
 pub use band::{price_band, readiness_band, term_band};
 pub use document::{Offer, OfferDoc, number_digits};
 pub use query::{FACET_VALUES_MAX, PAGE_MAX, PAGE_SIZE, Query, TEXT_CHARS_MAX, VALUE_CHARS_MAX};
-pub use search::{Facet, FacetValue, Results, search};
+pub use search::{Facet, FacetValue, Results, list, search};
 
 use crate::codes::codes;
 

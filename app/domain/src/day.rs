@@ -46,11 +46,14 @@ const DAY_MICROS: i64 = 86_400 * 1_000_000;
 impl Day {
     /// The day of this year, month and day of the month, when there is one between 1900 and 2200.
     #[must_use]
-    pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<Self> {
-        if !(1900..=2200).contains(&year) {
+    pub const fn from_ymd(year: i32, month: u32, day: u32) -> Option<Self> {
+        if year < 1900 || 2200 < year {
             return None;
         }
-        NaiveDate::from_ymd_opt(year, month, day).map(Self)
+        match NaiveDate::from_ymd_opt(year, month, day) {
+            Some(date) => Some(Self(date)),
+            None => None,
+        }
     }
 
     /// For constants and tests.
@@ -58,7 +61,7 @@ impl Day {
     /// # Panics
     /// When there is no such day.
     #[must_use]
-    pub fn literal(year: i32, month: u32, day: u32) -> Self {
+    pub const fn literal(year: i32, month: u32, day: u32) -> Self {
         Self::from_ymd(year, month, day).expect("a literal day exists")
     }
 

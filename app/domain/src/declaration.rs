@@ -3,6 +3,9 @@
 //! Sources: 专利法 第五十条; 专利法实施细则 第八十五条、第八十六条; 专利审查指南 第五部分第十一章 3、4、9.
 //! A declaration is never edited once it is filed: it is withdrawn and a new one takes its place.
 
+pub mod draft;
+pub mod reasons;
+
 use thiserror::Error;
 
 use crate::{Day, Locale, codes::codes};

@@ -293,6 +293,24 @@ pub fn refund(book: Book, amount: Fen) -> Result<Entry, EntryError> {
     Ok(Entry::balanced(postings)?)
 }
 
+/// A charge turned out too high: debit income and tax, credit unapplied cash, where the licensee's credit lies.
+///
+/// # Errors
+/// [`EntryError`] when the credit is not positive or `income` is no income account. Net and tax may go different ways, as
+/// long as their sum is positive.
+pub fn credit_note(book: Book, income: AccountPurpose, net: Fen, tax: Fen) -> Result<Entry, EntryError> {
+    if !income.is_income() {
+        return Err(EntryError::NotIncome);
+    }
+    if net + tax <= Fen::ZERO {
+        return Err(EntryError::NotPositive);
+    }
+    let mut postings = vec![book.posting(AccountPurpose::UnappliedCash, None, -(net + tax))];
+    push_nonzero(&mut postings, book.posting(income, None, net));
+    push_nonzero(&mut postings, book.posting(AccountPurpose::TaxPayable, None, tax));
+    Ok(Entry::balanced(postings)?)
+}
+
 /// The entry that undoes another, posting by posting.
 #[must_use]
 pub fn reverse(entry: &Entry) -> Entry {

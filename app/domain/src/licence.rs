@@ -308,11 +308,12 @@ pub fn effective_when(
     initial_due_settled_on.map(|settled| received.max(settled))
 }
 
-/// The last day of a licence: the corresponding day `term_months` after it took effect, but never after the patent's
-/// last day (民法典 第八百六十五条). A term is no procedural period: it is not moved for holidays.
+/// The last day of a licence: the day before the corresponding day `term_months` after it took effect, so that years of
+/// a term are whole years, but never after the patent's last day (民法典 第八百六十五条). A term is no procedural period:
+/// it is not moved for holidays.
 #[must_use]
 pub fn licence_last_day(effective_on: Day, term_months: u32, patent_last_day: Day) -> Day {
-    effective_on.plus_months(term_months).min(patent_last_day)
+    effective_on.plus_months(term_months).plus_days(-1).min(patent_last_day)
 }
 
 /// The days of a trial, computed by the counting rule (start day not counted, moved off holidays) by whoever asks.

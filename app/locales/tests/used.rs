@@ -23,6 +23,32 @@ fn every_text_is_used() {
     assert!(unused.is_empty(), "texts that nothing names: {unused:#?}");
 }
 
+/// Where a field error begins in the sources; its code is the last text before the bracket closes.
+const ERRORS: [&str; 4] = ["FieldError::new(", ".fail(", "Submitted::wrong(", "Submitted::refused("];
+
+#[test]
+fn every_error_has_a_text() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("app/locales is two folders deep");
+    let mut sources = String::new();
+    for folder in ["app/domain/src", "app/src", "server/services/src", "server/src"] {
+        collect(&root.join(folder), &mut sources);
+    }
+    let untold: Vec<&str> = ERRORS
+        .iter()
+        .flat_map(|call| sources.match_indices(call).map(|(at, _)| &sources[at + call.len()..]))
+        .filter_map(|rest| Some(rest.split_once(')')?.0.trim_end().trim_end_matches(',')))
+        .filter(|arguments| !arguments.contains('('))
+        .filter_map(|arguments| arguments.strip_suffix('"')?.rsplit('"').next())
+        .filter(|code| code.contains(is_code) && code.chars().all(is_code))
+        .filter(|code| locales::lookup(&format!("error.{code}"), domain::Locale::Zh).is_none())
+        .collect();
+    assert!(untold.is_empty(), "error.json lacks {untold:?}");
+}
+
+fn is_code(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'
+}
+
 /// `area::key`, also where the path is written through `locales::area::group::key`.
 fn is_named(sources: &str, path: &str) -> bool {
     sources.match_indices(path).any(|(at, _)| {
@@ -39,7 +65,10 @@ fn collect(folder: &Path, into: &mut String) {
                 collect(&path, into);
             }
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            into.push_str(&fs::read_to_string(&path).expect("sources are text").replace("r#", ""));
+            let source = fs::read_to_string(&path).expect("sources are text").replace("r#", "");
+            if !path.ends_with("tests.rs") {
+                into.push_str(source.split("#[cfg(test)]\nmod tests").next().unwrap_or_default());
+            }
         }
     }
 }

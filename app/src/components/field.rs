@@ -68,6 +68,9 @@ pub fn Field(
     /// May be left empty; the label says so.
     #[prop(optional)]
     optional: bool,
+    /// Needed or not depending on other fields: neither required nor marked as optional.
+    #[prop(optional)]
+    unmarked: bool,
     /// As HTML has it: `email`, `current-password`, `organization`.
     #[prop(optional, into)]
     autocomplete: String,
@@ -86,7 +89,7 @@ pub fn Field(
     let is_invalid = error.is_some().then_some("true");
     let value = if context.state.values.contains_key(&name) { context.state.value(&name).to_owned() } else { initial };
     let control =
-        Control { id, name, value, described_by, is_invalid, is_required: !optional, autocomplete: some(autocomplete) };
+        Control { id, name, value, described_by, is_invalid, is_required: !optional && !unmarked, autocomplete: some(autocomplete) };
     let label = view! {
         {label}
         {optional.then(|| view! { <span class="optional">{common::optional(locale)}</span> })}

@@ -97,7 +97,7 @@ fn error_summary(context: &FormContext) -> Option<impl IntoView + use<>> {
     let heading = format!("{}-errors", context.id);
     let labelled_by = heading.clone();
     Some(view! {
-        <div class="error-summary" role="alert" tabindex="-1" autofocus aria-labelledby=labelled_by>
+        <div class="error-summary" id="errors" role="alert" tabindex="-1" autofocus aria-labelledby=labelled_by>
             <h2 id=heading>{common::errors_title(locale)}</h2>
             <ul>{items}</ul>
         </div>

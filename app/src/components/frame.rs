@@ -36,7 +36,7 @@ fn ThemeChoice() -> impl IntoView {
     let locale = use_locale();
     let back = move || PageUrl::current().to_string();
     let choices = [
-        ("system", shell::theme_system(locale)),
+        ("auto", shell::theme_system(locale)),
         ("light", shell::theme_light(locale)),
         ("dark", shell::theme_dark(locale)),
     ];
@@ -45,8 +45,8 @@ fn ThemeChoice() -> impl IntoView {
         .into_iter()
         .collect_view();
     view! {
-        <form class="theme" method="post" action="/preferences">
-            <input type="hidden" name="back" value=back/>
+        <form class="theme" method="post" action="/theme">
+            <input type="hidden" name="next" value=back/>
             <span class="theme-label" id="theme-label">{shell::theme(locale)}</span>
             <span class="theme-choices" role="group" aria-labelledby="theme-label">{buttons}</span>
         </form>

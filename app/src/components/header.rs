@@ -19,37 +19,40 @@ const BY_KIND: &[(&str, &[(&str, Label)])] = &[
     (
         "holder",
         &[
-            ("/work", shell::nav_work),
+            ("/desk", shell::nav_work),
             ("/patents", shell::nav_patents),
             ("/declarations", shell::nav_declarations),
             ("/licences", shell::nav_licences),
             ("/reports", shell::nav_reports),
-            ("/money", shell::nav_money),
+            ("/charges", shell::nav_money),
             ("/recordals", shell::nav_recordals),
         ],
     ),
     (
         "company",
         &[
-            ("/work", shell::nav_work),
+            ("/desk", shell::nav_work),
             ("/licences", shell::nav_licences),
             ("/reports", shell::nav_reports),
-            ("/money", shell::nav_money),
+            ("/charges", shell::nav_money),
             ("/recordals", shell::nav_recordals),
         ],
     ),
     (
         "operator",
         &[
-            ("/work", shell::nav_work),
-            ("/organisations", shell::nav_organisations),
+            ("/desk", shell::nav_work),
+            ("/operator/organisations", shell::nav_organisations),
             ("/declarations", shell::nav_declarations),
             ("/licences", shell::nav_licences),
-            ("/money", shell::nav_money),
+            ("/charges", shell::nav_money),
             ("/recordals", shell::nav_recordals),
         ],
     ),
-    ("regulator", &[("/work", shell::nav_work), ("/licences", shell::nav_licences)]),
+    (
+        "regulator",
+        &[("/desk", shell::nav_work), ("/declarations", shell::nav_declarations), ("/licences", shell::nav_licences)],
+    ),
 ];
 
 /// The seal and the name, the way around, the other language and the person.
@@ -134,7 +137,7 @@ fn Strangers() -> impl IntoView {
     let locale = use_locale();
     view! {
         <a class="head-link" href=href("/login")>{shell::login(locale)}</a>
-        <a class="button small" href=href("/signup")>{shell::sign_up(locale)}</a>
+        <a class="button small" href=href("/sign-up")>{shell::sign_up(locale)}</a>
     }
 }
 
@@ -178,6 +181,6 @@ mod tests {
         assert_eq!(links_of(None).len(), PUBLIC.len());
         let company = Viewer { organisation_kind: "company".into(), ..Viewer::default() };
         let links: Vec<&str> = links_of(Some(&company)).into_iter().map(|link| link.0).collect();
-        assert_eq!(links, ["/offers", "/work", "/licences", "/reports", "/money", "/recordals"]);
+        assert_eq!(links, ["/offers", "/desk", "/licences", "/reports", "/charges", "/recordals"]);
     }
 }

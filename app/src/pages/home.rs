@@ -114,7 +114,7 @@ fn Doors() -> impl IntoView {
             <h2 class="visually-hidden">{home::doors_title(locale)}</h2>
             <ul class="doors">
                 {door(home::companies_title, home::companies_text, "/offers", home::companies_link)}
-                {door(home::holders_title, home::holders_text, "/signup", home::holders_link)}
+                {door(home::holders_title, home::holders_text, "/sign-up", home::holders_link)}
                 {door(home::offices_title, home::offices_text, "/login", home::offices_link)}
             </ul>
         </section>

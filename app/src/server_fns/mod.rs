@@ -1,5 +1,10 @@
 //! Server functions that read for pages: who asks, a use case, a view. Each is a public endpoint; `services` authorizes.
 
 pub mod accounts;
+pub mod declarations;
 pub mod desk;
 pub mod inbox;
+pub mod licences;
+pub mod money;
+pub mod offers;
+pub mod patents;

@@ -2,9 +2,16 @@
 //! than the viewer may see, for it is all written into the page.
 
 pub mod accounts;
+pub mod declarations;
 mod form;
 pub mod inbox;
+pub mod licences;
+pub mod money;
+#[cfg(feature = "ssr")]
+pub(crate) mod money_from;
+pub mod offers;
 pub mod desk;
+pub mod patents;
 
 use serde::{Deserialize, Serialize};
 

@@ -93,6 +93,12 @@ pub enum Action {
     RunTrial,
     ClaimMilestone,
     AcceptMilestone,
+    /// Ticking that the technical documents were handed over, or received (民法典 第八百六十六条).
+    HandOverDocuments,
+    /// Ending by agreement, agreeing to a longer trial, lifting or ending a default: for one's own side.
+    EndLicence,
+    /// Suspending for arrears.
+    SuspendLicence,
     SeeCharges,
     AnnouncePayment,
     RecordPayment,
@@ -101,6 +107,8 @@ pub enum Action {
     EditReport,
     SubmitReport,
     ReviewReport,
+    /// Correcting a closed report after an inspection of the accounts (民法典 第八百四十六条).
+    AdjustReport,
     SeeRecordals,
     EditRecordal,
     ReadInbox,
@@ -108,7 +116,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 31] = [
         Self::ManageMembers,
         Self::VerifyOrganisations,
         Self::SeePatents,
@@ -124,6 +132,9 @@ impl Action {
         Self::RunTrial,
         Self::ClaimMilestone,
         Self::AcceptMilestone,
+        Self::HandOverDocuments,
+        Self::EndLicence,
+        Self::SuspendLicence,
         Self::SeeCharges,
         Self::AnnouncePayment,
         Self::RecordPayment,
@@ -132,6 +143,7 @@ impl Action {
         Self::EditReport,
         Self::SubmitReport,
         Self::ReviewReport,
+        Self::AdjustReport,
         Self::SeeRecordals,
         Self::EditRecordal,
         Self::ReadInbox,
@@ -151,7 +163,7 @@ impl Action {
             Self::SeePatents | Self::SeeDeclarations => &[HolderStaff, HolderApprover, Operator, Inspector],
             Self::EditPatents => &[HolderStaff],
             Self::EditDeclaration => &[HolderStaff],
-            Self::ApproveDeclaration => &[HolderApprover],
+            Self::ApproveDeclaration | Self::AdjustReport => &[HolderApprover],
             Self::AcceptOffer => &[LicenseeSignatory],
             Self::SeeLicences | Self::SeeCharges | Self::SeeReports | Self::SeeRecordals => {
                 &[HolderStaff, HolderApprover, LicenseeUser, LicenseeSignatory, Operator, Finance, Inspector]
@@ -159,6 +171,9 @@ impl Action {
             Self::RunTrial => &[LicenseeSignatory],
             Self::ClaimMilestone | Self::AnnouncePayment | Self::EditReport => &[LicenseeUser, LicenseeSignatory],
             Self::AcceptMilestone | Self::ReviewReport => &[HolderStaff],
+            Self::HandOverDocuments => &[HolderStaff, LicenseeUser, LicenseeSignatory],
+            Self::EndLicence => &[HolderApprover, LicenseeSignatory],
+            Self::SuspendLicence => &[Finance],
             Self::RecordPayment | Self::ConfirmPayment => &[Finance],
             Self::SubmitReport => &[LicenseeSignatory],
             Self::EditRecordal => &[HolderStaff, LicenseeUser, LicenseeSignatory, Operator],

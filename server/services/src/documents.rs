@@ -7,6 +7,7 @@ use crate::{
     caller::{ActorOrganisation, Caller},
     error::ServiceError,
     ports::{Document, StoreResult, UnitOfWork},
+    recordals,
 };
 
 /// A stored file for someone who may read it: its owner, the other side of what it belongs to, or an operator.
@@ -33,9 +34,25 @@ pub async fn download(
 }
 
 async fn may_read(
-    _uow: &mut dyn UnitOfWork,
+    uow: &mut dyn UnitOfWork,
     organisation: &ActorOrganisation,
     document: &Document,
 ) -> StoreResult<bool> {
-    Ok(document.organisation_id == organisation.id || organisation.is_operator())
+    if document.organisation_id == organisation.id || organisation.is_operator() {
+        return Ok(true);
+    }
+    if let Ok(licence) = document.subject_id.parse() {
+        let licence = uow.licence(licence).await?;
+        return Ok(licence.is_some_and(|it| [it.holder_id, it.licensee_id].contains(&organisation.id)));
+    }
+    if let Ok(payment) = document.subject_id.parse() {
+        let payment = uow.payment(payment).await?.map(|row| row.payment);
+        return Ok(payment.is_some_and(|it| [it.holder_id, it.licensee_id].contains(&organisation.id)));
+    }
+    if let Ok(recordal) = document.subject_id.parse() {
+        let Some(recordal) = uow.recordal(recordal).await?.map(|row| row.recordal) else { return Ok(false) };
+        let is_party = [recordal.holder_id, recordal.licensee_id].contains(&organisation.id);
+        return Ok(is_party && (!recordals::is_identity(&document.kind) || recordals::sees_identities(organisation, &recordal)));
+    }
+    Ok(false)
 }

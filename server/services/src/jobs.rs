@@ -1,15 +1,16 @@
 //! Work that is done after a transaction, or by the clock.
 //!
-//! A job says by its error whether to try again. The night is one job a day; it is queued under the day's name, so that
-//! two processes, or a restart, do it once. A worker that was down for a week does each missed day in order.
+//! A job that fails is put back with growing waits, and given up after a few tries. The night is one job a day; it is
+//! queued under the day's name, so that two processes, or a restart, do it once. What it does is decided by the days that
+//! are due and not by the moment of looking, so that one night after a week of silence does what seven would have done.
 
-use domain::{Day, id::JobId};
+use domain::id::JobId;
 
 use crate::{
     Services,
     caller::Caller,
     error::ServiceError,
-    ports::{Job, UnitOfWork},
+    ports::Job,
 };
 
 /// A worker has this long before another may take the job over.
@@ -19,18 +20,12 @@ const ATTEMPTS_MAX: i64 = 8;
 
 const NIGHT: &str = "night";
 
-/// Queues the night of every day up to today that has not been queued. Harmless to repeat.
+/// Queues today's night unless it has been. Harmless to repeat.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn queue_nights(services: &Services) -> Result<(), ServiceError> {
-    let mut uow = services.store.write().await?;
-    queue_night(services, uow.as_mut(), services.today()).await?;
-    uow.save().await?;
-    Ok(())
-}
-
-async fn queue_night(services: &Services, uow: &mut dyn UnitOfWork, day: Day) -> Result<(), ServiceError> {
+pub async fn queue_night(services: &Services) -> Result<(), ServiceError> {
+    let day = services.today();
     let job = Job {
         id: services.new_id(JobId::from_parts),
         kind: NIGHT.to_owned(),
@@ -39,7 +34,9 @@ async fn queue_night(services: &Services, uow: &mut dyn UnitOfWork, day: Day) ->
         run_at: services.now(),
         attempts: 0,
     };
+    let mut uow = services.store.write().await?;
     uow.add_job(&job).await?;
+    uow.save().await?;
     Ok(())
 }
 
@@ -81,13 +78,19 @@ async fn run(services: &Services, job: &Job) -> Result<(), ServiceError> {
     }
 }
 
-/// What the clock brings: each step looks at what is due today and is harmless to repeat.
+/// What the clock brings: each step looks at what is due by today and is harmless to repeat. Rights come before money:
+/// a licence that ended yesterday opens no report for today.
 ///
 /// # Errors
 /// When the store fails. Steps before the failing one stay done.
-pub async fn night(services: &Services, _caller: &Caller) -> Result<(), ServiceError> {
+pub async fn night(services: &Services, caller: &Caller) -> Result<(), ServiceError> {
     let mut uow = services.store.write().await?;
     uow.forget_form_drafts(services.now().plus_seconds(-crate::forms::DRAFT_SECONDS_MAX)).await?;
     uow.save().await?;
-    Ok(())
+    crate::declarations::night(services, caller).await?;
+    crate::licences::night(services, caller).await?;
+    crate::reports::night(services, caller).await?;
+    crate::recordals::night(services, caller).await?;
+    crate::charges::night(services, caller).await?;
+    crate::payments::night(services, caller).await
 }

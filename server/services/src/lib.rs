@@ -7,6 +7,10 @@
 pub mod access;
 pub mod accounts;
 pub mod caller;
+pub mod catalogue;
+pub mod charges;
+pub mod declarations;
+pub mod demo;
 pub mod desk;
 pub mod documents;
 pub mod error;
@@ -14,7 +18,12 @@ pub mod forms;
 pub mod inbox;
 pub mod jobs;
 pub mod journal;
+pub mod licences;
+pub mod patents;
+pub mod payments;
 pub mod ports;
+pub mod recordals;
+pub mod reports;
 
 use std::{fmt, sync::Arc};
 
@@ -22,7 +31,7 @@ use domain::{Day, Timestamp};
 
 pub use caller::{Actor, ActorOrganisation, Caller};
 pub use error::{ServiceError, Submitted};
-use ports::{Blobs, Clock, Entropy, Passwords, Store};
+use ports::{Blobs, Clock, Entropy, Passwords, PaymentProvider, Spreadsheets, Store};
 
 /// Everything that use cases work with. Built once, at start-up; shared by every request and job.
 #[derive(Clone)]
@@ -32,6 +41,11 @@ pub struct Services {
     pub entropy: Arc<dyn Entropy>,
     pub passwords: Arc<dyn Passwords>,
     pub blobs: Arc<dyn Blobs>,
+    pub spreadsheets: Arc<dyn Spreadsheets>,
+    /// Card payment; none where it is not offered.
+    pub payments: Option<Arc<dyn PaymentProvider>>,
+    /// The offers that the public catalogue shows, kept until one of them changes.
+    pub catalogue: catalogue::Cache,
     pub settings: Settings,
 }
 

@@ -1,5 +1,9 @@
 //! The command line of `kaixu`.
 
+mod check;
+mod demo;
+mod import_patents;
+mod quote;
 mod serve;
 mod user;
 
@@ -22,6 +26,14 @@ enum Command {
     Serve,
     /// Bring the database to the newest schema, and stop.
     Migrate,
+    /// The demonstration province.
+    Demo(demo::DemoArguments),
+    /// Import an inventory file into a holder's stock of patents.
+    ImportPatents(import_patents::ImportArguments),
+    /// Compute what a licence would cost.
+    Quote(quote::QuoteArguments),
+    /// Look for what contradicts the book; ends with status 1 when anything is found.
+    Check,
     /// Make accounts and change them.
     User(user::UserArguments),
 }
@@ -38,6 +50,16 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
             let store = startup::open_store(&config.database).await?;
             println!("{:?}: the schema is up to date ({})", config.database, store.engine());
             Ok(())
+        }
+        Command::Demo(arguments) => demo::run(Config::load()?, &arguments).await,
+        Command::ImportPatents(arguments) => {
+            let kaixu = startup::start(Config::load()?).await.context("opening the installation")?;
+            import_patents::run(&kaixu, arguments).await
+        }
+        Command::Quote(arguments) => quote::run(&arguments),
+        Command::Check => {
+            let kaixu = startup::start(Config::load()?).await.context("opening the installation")?;
+            check::run(&kaixu).await
         }
         Command::User(arguments) => {
             let kaixu = startup::start(Config::load()?).await.context("opening the installation")?;

@@ -7,6 +7,7 @@ use axum::serve::ListenerExt as _;
 use services::ports::Clock as _;
 use tokio::{net::TcpListener, sync::watch};
 
+use super::demo;
 use crate::{adapters::SystemClock, config::Config, router, startup, workers};
 
 /// Serves until it is told to stop, then lets requests and the job in hand finish.
@@ -17,6 +18,9 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let started = SystemClock.now();
     start_log(&config);
     let kaixu = startup::start(config).await?;
+    if kaixu.config.demo {
+        demo::fill_when_empty(&kaixu).await?;
+    }
     let address = kaixu.config.address;
     let listener = TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
     let address = listener.local_addr().context("reading the address that was bound")?;

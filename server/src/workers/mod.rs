@@ -39,7 +39,7 @@ pub async fn run(kaixu: Kaixu, mut stop: watch::Receiver<bool>) {
 /// # Errors
 /// When the store fails.
 pub async fn turn(services: &Arc<Services>, mailer: &dyn Mailer) -> Result<bool, ServiceError> {
-    jobs::queue_nights(services).await?;
+    jobs::queue_night(services).await?;
     let worked = jobs::run_one(services).await?;
     let sent = send_mails(services, mailer).await?;
     Ok(worked || sent)

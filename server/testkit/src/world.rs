@@ -35,6 +35,9 @@ impl World {
             entropy: Arc::new(SeededEntropy::new(42)),
             passwords: Arc::new(QuickPasswords),
             blobs: Arc::new(MemoryBlobs::default()),
+            payments: None,
+            catalogue: services::catalogue::Cache::default(),
+            spreadsheets: Arc::new(documents::OfficeSheets),
             settings: Settings { base_url: "https://kaixu.test".into(), demo: false },
         };
         Self { services, clock, database, people: std::sync::atomic::AtomicU32::new(0) }

@@ -1,6 +1,7 @@
 //! The project's own tasks: `cargo xtask <task>`. Everything that a newcomer, the continuous integration and an
 //! operator's packaging need is here, in Rust, so that there is one description of how the parts come together.
 
+mod bench;
 mod browser;
 mod files;
 mod paths;
@@ -27,6 +28,7 @@ Usage: cargo xtask <task> [options]
   e2e [--postgres] [-- …] The browser tests alone; what follows `--` goes to Playwright
   prepare [--check]       Check every SQL statement against both engines and refresh the .sqlx caches
                           (--check: change nothing, fail when a cache is stale)
+  bench                   Requests a second of the main pages beside a bare axum "hello" (needs wrk)
   demo reset              Restore the demo data of the database in data/ (or DATABASE_URL)
   tidy                    The rules about the source itself: sizes, names, twin migrations, dependencies
 
@@ -67,6 +69,7 @@ fn dispatch(paths: &Paths, args: &[String]) -> anyhow::Result<()> {
         ["e2e", rest @ ..] => tasks::browser_tests(paths, after_dashes(rest)?)?,
         ["prepare"] => prepare::refresh(paths)?,
         ["prepare", "--check"] => prepare::check(paths)?,
+        ["bench"] => bench::run(paths)?,
         ["demo", "reset"] => tasks::demo_reset(paths)?,
         ["tidy"] => tasks::tidy(paths)?,
         _ => anyhow::bail!("no such task: {}\n\n{HELP}", args.join(" ")),

@@ -76,6 +76,17 @@ pub fn search(docs: &[OfferDoc], query: &Query) -> Results {
     Results { indices, total: hits.len(), page, pages, facets }
 }
 
+/// Every offer that answers the query, in its order, as indices: the whole list that [`search`] shows page by page.
+#[must_use]
+pub fn list(docs: &[OfferDoc], query: &Query) -> Vec<usize> {
+    let needle = Needle::new(query.text());
+    let fits = |doc: &OfferDoc| FacetKey::ALL.iter().all(|key| agrees(doc, query, *key));
+    let scored = docs.iter().enumerate().filter(|(_, doc)| fits(doc));
+    let mut hits: Vec<(usize, u32)> = scored.filter_map(|(index, doc)| Some((index, needle.score(doc)?))).collect();
+    hits.sort_by(|a, b| compare(&docs[a.0], a.1, &docs[b.0], b.1, query.sort()));
+    hits.into_iter().map(|hit| hit.0).collect()
+}
+
 fn agrees(doc: &OfferDoc, query: &Query, key: FacetKey) -> bool {
     query.selected(key).next().is_none() || query.is_selected(key, doc.facet_value(key))
 }

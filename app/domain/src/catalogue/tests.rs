@@ -123,6 +123,18 @@ fn offers_are_sorted_as_asked() {
 }
 
 #[test]
+fn the_whole_list_is_the_pages_put_together() {
+    let docs: Vec<OfferDoc> =
+        (0..45).map(|index| OfferDoc::new(offer(&format!("{index:02}"), "石墨烯", "202119999001.9"), &[])).collect();
+    for address in ["q=石墨", "sort=title", "province=33", "province=32&q=202119999"] {
+        let query = Query::parse_query_string(address);
+        let pages = search(&docs, &query).pages;
+        let paged: Vec<usize> = (1..=pages).flat_map(|page| search(&docs, &query.at_page(page)).indices).collect();
+        assert_eq!(list(&docs, &query), paged, "{address}");
+    }
+}
+
+#[test]
 fn a_facet_counts_under_the_other_choices() {
     let docs = shelf();
     let query = Query::default().toggled(FacetKey::Province, "32").toggled(FacetKey::Price, "free");

@@ -1,5 +1,7 @@
 //! All that the gate looks at: plain values, gathered by whoever asks.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Day, Fen, codes::codes};
 
 codes! {
@@ -94,7 +96,7 @@ pub enum AnnuityStanding {
 }
 
 /// An exclusive or sole licence and its days, both included; `until` is `None` while no end is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RestrictiveLicence {
     pub kind: RestrictiveKind,
     pub from: Day,

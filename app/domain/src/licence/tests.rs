@@ -115,8 +115,8 @@ fn a_licence_is_had_when_notice_and_payment_are_both_there() {
 #[test]
 fn a_licence_never_outlives_the_patent() {
     let effective = Day::literal(2026, 3, 31);
-    assert_eq!(licence_last_day(effective, 36, Day::literal(2040, 1, 1)), Day::literal(2029, 3, 31));
-    assert_eq!(licence_last_day(effective, 11, Day::literal(2040, 1, 1)), Day::literal(2027, 2, 28));
+    assert_eq!(licence_last_day(effective, 36, Day::literal(2040, 1, 1)), Day::literal(2029, 3, 30));
+    assert_eq!(licence_last_day(effective, 11, Day::literal(2040, 1, 1)), Day::literal(2027, 2, 27));
     assert_eq!(licence_last_day(effective, 96, Day::literal(2031, 5, 4)), Day::literal(2031, 5, 4));
 }
 

@@ -4,6 +4,7 @@
 //! the entry fee, VAT, late interest. The same code quotes before a licence and bills during it.
 
 mod charges;
+mod correction;
 mod interest;
 mod quote;
 mod report_charge;
@@ -14,9 +15,10 @@ mod examples;
 #[cfg(test)]
 mod properties;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use charges::{initial_charges, milestone_charge, royalty_charge, tax_split, time_charges};
+pub use correction::{Correction, correction, estimate_charge};
 pub use interest::{Interest, InterestPart, LprRate, exceeds_four_lpr, late_interest};
 pub use quote::{Quote, QuoteRequest, Reached, UsagePeriod, YearTotal, answer, quote};
 pub use report_charge::{MilestoneReached, charge_for_report, computations, milestones_reached, net_sales};
@@ -50,7 +52,7 @@ impl LicenceClock {
 }
 
 /// A span of days, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 pub struct Period {
     pub from: Day,
     pub to: Day,
@@ -69,7 +71,7 @@ impl Period {
 }
 
 /// What a licensee did in a period, without VAT: the sum of a report's lines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Usage {
     /// Invoiced sales without VAT.
     pub gross: Fen,
@@ -99,25 +101,25 @@ impl std::ops::Add for Usage {
 }
 
 /// An accepted report: all of it, or one of several for the same period, which are summed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Reported {
     pub period: Period,
     pub usage: Usage,
 }
 
 /// One step of a computation. The children of a step that has any sum to its amount.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Step {
     pub label: StepLabel,
     /// The arithmetic in figures, the same in every language: `1,100,000.00 × 3%`. Empty where there is none.
     pub formula: String,
     pub amount: Fen,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub children: Vec<Step>,
 }
 
 /// What a step is; [`step_name`] has the words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StepLabel {
     Total,
@@ -130,17 +132,23 @@ pub enum StepLabel {
     MinimumTopUp,
     CapReduction,
     EntryCredit,
+    /// A period computed anew, with a corrected report.
+    Recalculated,
+    /// What was charged for the period before.
+    AlreadyCharged,
+    /// For the time being, because no report came.
+    Estimated,
 }
 
 /// One part of the royalty base: fen, or pieces where the base is units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct BasePart {
     pub label: BaseLabel,
     pub value: i64,
 }
 
 /// What a part of the base is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BaseLabel {
     Gross,
@@ -177,7 +185,7 @@ pub struct Computation {
 }
 
 /// An amount before tax, the tax, and both.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct TaxSplit {
     pub net: Fen,
     pub vat: Fen,
@@ -185,7 +193,7 @@ pub struct TaxSplit {
 }
 
 /// What a charge is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChargeKind {
     Lump,
@@ -197,7 +205,7 @@ pub enum ChargeKind {
 }
 
 /// One amount that is or will be owed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Charge {
     /// Unique within a licence and stable: `entry`, `instalment_2`, `annual_3`, `milestone_first_sale`,
     /// `royalty_2026-03-31`.
@@ -217,7 +225,7 @@ pub struct Charge {
     pub tax: TaxSplit,
     pub breakdown: Step,
     /// How the base of a royalty came about; empty for the others.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub base_parts: Vec<BasePart>,
 }
 

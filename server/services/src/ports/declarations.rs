@@ -79,10 +79,21 @@ pub struct Consent {
 pub struct DeclarationFilter {
     /// None: of every holder.
     pub holder: Option<OrganisationId>,
+    /// Two-digit code; empty: of every province.
+    pub province: String,
     pub state: Option<DeclarationState>,
     pub patent: Option<PatentId>,
     pub offset: i64,
     pub limit: i64,
+}
+
+/// A declaration with the names that lists show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeclarationRow {
+    pub declaration: Declaration,
+    pub patent_number: String,
+    pub patent_title: String,
+    pub holder_name: String,
 }
 
 /// An announced offer with what the catalogue shows of patent and holder.
@@ -103,6 +114,8 @@ pub trait Declarations: Send {
     async fn declaration(&mut self, id: DeclarationId) -> StoreResult<Option<Declaration>>;
     /// Newest first, and how many there are in all.
     async fn declarations(&mut self, filter: &DeclarationFilter) -> StoreResult<(Vec<Declaration>, i64)>;
+    /// The same with the names that lists show.
+    async fn declaration_rows(&mut self, filter: &DeclarationFilter) -> StoreResult<(Vec<DeclarationRow>, i64)>;
     /// Those in this state, oldest first, for the clock; at most `limit` after `after`.
     async fn declarations_in(
         &mut self,

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::{
     Day, Locale, Timestamp,
     id::{DeclarationId, DocumentId, EvidenceId, LicenceId, MilestoneId, OrganisationId, PatentId, UserId},
-    licence::{LicenceState, TrialState},
+    licence::{LicenceState, MilestoneState, TrialState},
 };
 
 use super::StoreResult;
@@ -40,6 +40,8 @@ pub struct Licence {
     pub trial_ends_on: Option<Day>,
     pub trial_decision_due_on: Option<Day>,
     pub trial_extended: bool,
+    /// The day on which the licensee converted the trial: fees count from it.
+    pub trial_converted_on: Option<Day>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub version: i64,
@@ -75,7 +77,7 @@ pub struct Evidence {
 /// A proof that the notice reached the holder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    pub id: String,
+    pub id: EvidenceId,
     pub licence_id: LicenceId,
     /// `inbox` or `mail`.
     pub channel: String,
@@ -90,8 +92,7 @@ pub struct LicenceMilestone {
     pub id: MilestoneId,
     pub licence_id: LicenceId,
     pub code: String,
-    /// `open`, `claimed` or `accepted`.
-    pub state: String,
+    pub state: MilestoneState,
     pub document_id: Option<DocumentId>,
     pub note: String,
     pub claimed_on: Option<Day>,
@@ -115,6 +116,8 @@ pub struct LicenceFilter {
     pub holder: Option<OrganisationId>,
     pub licensee: Option<OrganisationId>,
     pub declaration: Option<DeclarationId>,
+    /// Of holders in this province; empty for all.
+    pub holder_province: String,
     pub state: Option<LicenceState>,
     /// A part of the licence number, patent title or a party's name.
     pub text: String,
@@ -135,6 +138,14 @@ pub trait Licences: Send {
     async fn licences(&mut self, filter: &LicenceFilter) -> StoreResult<(Vec<LicenceRow>, i64)>;
     /// Those that have not ended, by id, for the clock; at most `limit` after `after`.
     async fn running_licences(&mut self, after: Option<LicenceId>, limit: i64) -> StoreResult<Vec<Licence>>;
+
+    /// Those of a patent that have not ended, by id; at most `limit` after `after`.
+    async fn running_licences_of(
+        &mut self,
+        patent: PatentId,
+        after: Option<LicenceId>,
+        limit: i64,
+    ) -> StoreResult<Vec<Licence>>;
 
     async fn add_evidence(&mut self, evidence: &Evidence) -> StoreResult<()>;
     async fn evidence_of(&mut self, licence: LicenceId) -> StoreResult<Option<Evidence>>;

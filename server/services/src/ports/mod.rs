@@ -6,8 +6,10 @@ mod journal;
 mod licences;
 mod money;
 mod patents;
+mod payments;
 mod recordals;
 mod reports;
+mod spreadsheets;
 mod upkeep;
 
 use async_trait::async_trait;
@@ -20,8 +22,10 @@ pub use journal::*;
 pub use licences::*;
 pub use money::*;
 pub use patents::*;
+pub use payments::*;
 pub use recordals::*;
 pub use reports::*;
+pub use spreadsheets::*;
 pub use upkeep::*;
 
 /// Why the store could not do what was asked. Absence is not a fault: look-ups return `Option`.

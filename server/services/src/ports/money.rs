@@ -65,7 +65,7 @@ pub struct Payment {
     pub licensee_id: OrganisationId,
     /// `bank` or `card`.
     pub method: String,
-    /// `announced`, `recorded`, `confirmed` or `rejected`.
+    /// `announced`, `recorded`, `confirmed`, `rejected` or `reversed`.
     pub state: String,
     pub amount_fen: Fen,
     pub paid_on: Day,
@@ -82,6 +82,12 @@ pub struct Payment {
     /// Never the person who recorded it.
     pub confirmed_by: Option<UserId>,
     pub confirmed_at: Option<Timestamp>,
+    /// Why a confirmed payment is to be taken back; empty while nobody asked.
+    pub reversal_reason: String,
+    pub reversal_asked_by: Option<UserId>,
+    /// Never the person who asked.
+    pub reversed_by: Option<UserId>,
+    pub reversed_at: Option<Timestamp>,
     pub note: String,
     pub created_at: Timestamp,
     pub version: i64,
@@ -92,6 +98,7 @@ pub struct Payment {
 pub struct PaymentRow {
     pub payment: Payment,
     pub licence_number: String,
+    pub patent_title: String,
     pub holder_name: String,
     pub licensee_name: String,
 }
@@ -102,8 +109,12 @@ pub struct ChargeFilter {
     pub licence: Option<LicenceId>,
     pub holder: Option<OrganisationId>,
     pub licensee: Option<OrganisationId>,
+    /// Only licences of holders in this province (GB/T 2260); empty for all.
+    pub province: String,
     /// Only charges that postings leave open.
     pub open_only: bool,
+    /// Only charges of which postings leave nothing open.
+    pub settled_only: bool,
     /// Only charges due before this day.
     pub due_before: Option<Day>,
     pub offset: i64,
@@ -116,6 +127,8 @@ pub struct PaymentFilter {
     pub licence: Option<LicenceId>,
     pub holder: Option<OrganisationId>,
     pub licensee: Option<OrganisationId>,
+    /// Only licences of holders in this province (GB/T 2260); empty for all.
+    pub province: String,
     pub state: Option<String>,
     pub offset: i64,
     pub limit: i64,
@@ -129,7 +142,7 @@ pub struct NewEntry {
     pub idempotency_key: String,
     pub licence_id: LicenceId,
     pub holder_id: OrganisationId,
-    /// `charge`, `receipt`, `credit`, `reversal`, `write_off` or `refund`.
+    /// `charge`, `receipt`, `credit`, `credit_note`, `reversal`, `write_off` or `refund`.
     pub kind: String,
     pub occurred_on: Day,
     pub charge_id: Option<ChargeId>,
@@ -155,14 +168,51 @@ pub struct PostingRow {
     pub amount_fen: Fen,
 }
 
+/// An entry in the book, as it was posted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostedEntry {
+    pub id: EntryId,
+    pub licence_id: LicenceId,
+    pub kind: String,
+    pub occurred_on: Day,
+    pub entry: Entry,
+}
+
+/// Sums over the charges that a filter names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChargeTotals {
+    pub charged: Fen,
+    pub paid: Fen,
+}
+
+/// Rows that contradict the book; all empty in a sound one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BookFaults {
+    /// Entries whose postings do not sum to zero.
+    pub unbalanced: Vec<EntryId>,
+    /// Charges whose entry is missing or of another amount.
+    pub charges_unposted: Vec<ChargeId>,
+    /// Confirmed payments whose entry is missing or of another amount.
+    pub payments_unposted: Vec<PaymentId>,
+    /// Charges that were settled by more than was charged.
+    pub charges_oversettled: Vec<ChargeId>,
+    /// Licences whose unapplied credit is below zero.
+    pub credit_overdrawn: Vec<LicenceId>,
+}
+
 #[async_trait]
 pub trait Money: Send {
+    /// Lets one transaction at a time read and settle the charges of a licence, until it ends.
+    async fn lock_book(&mut self, licence: LicenceId) -> StoreResult<()>;
+
     async fn add_charge(&mut self, charge: &Charge) -> StoreResult<()>;
     async fn charge(&mut self, id: ChargeId) -> StoreResult<Option<ChargeRow>>;
     async fn charge_by_reference(&mut self, reference: &str) -> StoreResult<Option<ChargeRow>>;
     async fn charge_of_source(&mut self, licence: LicenceId, source: &str) -> StoreResult<Option<Charge>>;
     /// By due day, oldest first, and how many there are in all.
     async fn charges(&mut self, filter: &ChargeFilter) -> StoreResult<(Vec<ChargeRow>, i64)>;
+    /// Sums over everything the filter names, whatever its limit.
+    async fn charge_totals(&mut self, filter: &ChargeFilter) -> StoreResult<ChargeTotals>;
 
     async fn add_payment(&mut self, payment: &Payment) -> StoreResult<()>;
     async fn update_payment(&mut self, payment: &Payment) -> StoreResult<()>;
@@ -176,6 +226,10 @@ pub trait Money: Send {
     async fn postings_of(&mut self, licence: LicenceId, limit: i64) -> StoreResult<Vec<PostingRow>>;
     /// Debits less credits of one account of a licence.
     async fn balance_of(&mut self, licence: LicenceId, purpose: AccountPurpose) -> StoreResult<Fen>;
-    /// Entries whose postings do not sum to zero, for the daily check; empty in a sound book.
+    /// The entry that was posted under an idempotency key.
+    async fn entry_by_key(&mut self, idempotency_key: &str) -> StoreResult<Option<PostedEntry>>;
+    /// Entries whose postings do not sum to zero; empty in a sound book.
     async fn unbalanced_entries(&mut self, limit: i64) -> StoreResult<Vec<EntryId>>;
+    /// What contradicts the book, at most `limit` of each kind.
+    async fn book_faults(&mut self, limit: i64) -> StoreResult<BookFaults>;
 }

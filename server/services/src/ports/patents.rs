@@ -16,7 +16,8 @@ use super::StoreResult;
 pub struct Patent {
     pub id: PatentId,
     pub holder_id: OrganisationId,
-    /// What makes it the same patent in another file: the canonical number, else the publication number's family.
+    /// What makes it the same patent in another file: the application number without its check digit, else the
+    /// publication number's family.
     pub identity: String,
     /// Canonical application number such as `202119999001.9`; empty where only a publication number is known.
     pub number: String,
@@ -116,8 +117,13 @@ pub struct PatentFilter {
     /// A part of the title or of the number; empty for all.
     pub text: String,
     pub kind: Option<PatentKind>,
-    /// Only patents granted on or before this day and not exploited.
+    pub validity: Option<Validity>,
+    /// GB/T 2260 code of the holder's province; empty for all.
+    pub province: String,
+    /// Only patents in force that were granted on or before this day and not exploited.
     pub idle_since: Option<Day>,
+    /// `title`, `filed` or `granted`, with `-` before it for the other direction; else the newest first.
+    pub sort: String,
     /// Rows to skip; bounded by the service.
     pub offset: i64,
     pub limit: i64,
@@ -130,7 +136,7 @@ pub trait Patents: Send {
     async fn patent(&mut self, id: PatentId) -> StoreResult<Option<Patent>>;
     /// Identities of everything a holder has, for telling new rows from known ones; at most `limit`.
     async fn patent_identities(&mut self, holder: OrganisationId, limit: i64) -> StoreResult<BTreeSet<String>>;
-    /// Newest first, and how many there are in all.
+    /// In the order of the filter, and how many there are in all.
     async fn patents(&mut self, filter: &PatentFilter) -> StoreResult<(Vec<Patent>, i64)>;
 
     /// False when the same event of the same day was there already.
@@ -140,6 +146,8 @@ pub trait Patents: Send {
 
     async fn add_encumbrance(&mut self, encumbrance: &Encumbrance) -> StoreResult<()>;
     async fn update_encumbrance(&mut self, encumbrance: &Encumbrance) -> StoreResult<()>;
+    async fn encumbrance(&mut self, id: EncumbranceId) -> StoreResult<Option<Encumbrance>>;
+    /// Oldest first.
     async fn encumbrances(&mut self, patent: PatentId) -> StoreResult<Vec<Encumbrance>>;
 
     async fn add_import(&mut self, import: &InventoryImport) -> StoreResult<()>;

@@ -64,9 +64,15 @@ pub struct RecordalRow {
 pub struct RecordalFilter {
     pub holder: Option<OrganisationId>,
     pub licensee: Option<OrganisationId>,
+    /// Only licences of holders in this province (GB/T 2260); empty for all.
+    pub province: String,
     pub state: Option<RecordalState>,
+    /// Only those whose filing has not led to a record yet, or whose cancellation or change is under way.
+    pub open_only: bool,
     /// Only those that wait for filing or cancellation and are due on or before this day.
     pub due_by: Option<Day>,
+    /// Only those that wait for filing or cancellation and are due on or after this day.
+    pub due_from: Option<Day>,
     pub offset: i64,
     pub limit: i64,
 }

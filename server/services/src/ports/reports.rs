@@ -21,8 +21,11 @@ pub struct RoyaltyReport {
     pub due_on: Day,
     pub state: ReportState,
     pub state_since: Timestamp,
-    /// The version that counts; 0 while nothing has been written.
+    /// The newest version; 0 while nothing has been written.
     pub current_number: i64,
+    /// The version that is charged and that later periods count with; 0 while none was accepted. It stays while a
+    /// correction is written.
+    pub accepted_number: i64,
     /// The holder's question, while the report is queried.
     pub query_text: String,
     pub accepted_on: Option<Day>,
@@ -34,7 +37,8 @@ pub struct RoyaltyReport {
 pub struct ReportVersion {
     pub report_id: ReportId,
     pub number: i64,
-    /// JSON of the product lines.
+    /// JSON of the product lines as the form names them, see `domain::report::write_lines`. A draft holds what was
+    /// typed.
     pub lines: String,
     pub is_nil: bool,
     pub note: String,
@@ -53,14 +57,39 @@ pub struct ReportRow {
     pub licensee_name: String,
 }
 
+/// Whose turn it is with a report, as lists group them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportPhase {
+    /// Due, drafted, queried or estimated: the licensee's turn.
+    ToSubmit,
+    /// Submitted or under review: the holder's turn.
+    ToReview,
+    /// Accepted in one way or another.
+    Accepted,
+}
+
+impl ReportPhase {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ToSubmit => "to_submit",
+            Self::ToReview => "to_review",
+            Self::Accepted => "accepted",
+        }
+    }
+}
+
 /// Which reports a list shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReportFilter {
     pub licence: Option<LicenceId>,
     pub holder: Option<OrganisationId>,
     pub licensee: Option<OrganisationId>,
+    /// Only licences of holders in this province (GB/T 2260); empty for all.
+    pub province: String,
     pub state: Option<ReportState>,
-    /// Only reports that were due before this day and are not submitted.
+    pub phase: Option<ReportPhase>,
+    /// Only reports that were due before this day and of which no version has ever been submitted.
     pub overdue_on: Option<Day>,
     pub offset: i64,
     pub limit: i64,
@@ -76,10 +105,16 @@ pub trait Reports: Send {
     async fn reports_of(&mut self, licence: LicenceId, limit: i64) -> StoreResult<Vec<RoyaltyReport>>;
     /// By due day, oldest first, and how many there are in all.
     async fn reports(&mut self, filter: &ReportFilter) -> StoreResult<(Vec<ReportRow>, i64)>;
-    /// Inserts or replaces an unsubmitted version.
+    /// Inserts or replaces an unsubmitted version; a version that is submitted already is refused as stale.
     async fn put_report_draft(&mut self, version: &ReportVersion) -> StoreResult<()>;
     /// Seals a draft version; a version that is submitted already is refused as stale.
     async fn submit_report_version(&mut self, version: &ReportVersion) -> StoreResult<()>;
     /// Oldest first.
     async fn report_versions(&mut self, report: ReportId) -> StoreResult<Vec<ReportVersion>>;
+    /// The accepted versions of a licence's reports, by period.
+    async fn accepted_versions(
+        &mut self,
+        licence: LicenceId,
+        limit: i64,
+    ) -> StoreResult<Vec<(RoyaltyReport, ReportVersion)>>;
 }

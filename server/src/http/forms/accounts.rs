@@ -6,7 +6,8 @@ use axum::{
     response::Response,
     routing::post,
 };
-use domain::id::{MembershipId, OrganisationId};
+use app::server_fns::accounts::login_page;
+use domain::id::{MembershipId, OrganisationId, SessionId};
 use services::{Caller, Submitted as Outcome, accounts, error::FormOutcome, ports::Session};
 
 use super::{finish, language::safe_next, local, see_other_with_cookie, submit};
@@ -24,6 +25,9 @@ pub fn routes() -> Router<AppState> {
         .route("/{locale}/password", page_with_form(post(ask_for_reset)))
         .route("/{locale}/password/{secret}", page_with_form(post(reset)))
         .route("/{locale}/invitations/{secret}", page_with_form(post(join)))
+        .route("/{locale}/account", page_with_form(post(update_profile)))
+        .route("/{locale}/account/password", page_with_form(post(change_password)))
+        .route("/{locale}/account/sessions/{id}", page_with_form(post(end_session)))
         .route("/{locale}/account/organisation", page_with_form(post(update_own)))
         .route("/{locale}/account/acting", page_with_form(post(choose_organisation)))
         .route("/{locale}/members", page_with_form(post(invite)))
@@ -51,11 +55,8 @@ async fn with_session(
 
 async fn log_in(State(state): State<AppState>, Extension(caller): Extension<Caller>, input: Submitted) -> Response {
     let next = safe_next(input.0.values.get("next").map(String::as_str));
-    let page = match &next {
-        Some(next) => format!("/login?next={next}"),
-        None => "/login".to_owned(),
-    };
-    let target = next.unwrap_or_else(|| local(&caller, "/desk"));
+    let page = login_page(next.as_deref().unwrap_or_default());
+    let target = next.unwrap_or_else(|| local(&caller, "/desk?done=logged_in"));
     let outcome = accounts::log_in(&state.kaixu.services, &caller, &input.0).await;
     with_session(&state, &caller, &page, &input, &target, outcome).await
 }
@@ -107,6 +108,42 @@ async fn join(
     with_session(&state, &caller, &format!("/invitations/{secret}"), &input, &target, outcome).await
 }
 
+async fn update_profile(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Submitted(input): Submitted,
+) -> Response {
+    submit(&state, caller, "/account", input, async |services, caller, input| {
+        let outcome = accounts::update_profile(&services, &caller, &input).await?;
+        Ok(outcome.map(|()| "/account?done=saved".to_owned()))
+    })
+    .await
+}
+
+async fn change_password(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    input: Submitted,
+) -> Response {
+    let outcome = accounts::change_password(&state.kaixu.services, &caller, &input.0).await;
+    let target = local(&caller, "/account?done=password_changed");
+    with_session(&state, &caller, "/account?form=password", &input, &target, outcome).await
+}
+
+async fn end_session(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path((_, id)): Path<(String, String)>,
+    Submitted(input): Submitted,
+) -> Response {
+    submit(&state, caller, "/account", input, async |services, caller, _| {
+        let id: SessionId = id.parse().map_err(|_| services::ServiceError::NotFound)?;
+        let outcome = accounts::end_session(&services, &caller, id).await?;
+        Ok(outcome.map(|()| "/account?done=session_closed".to_owned()))
+    })
+    .await
+}
+
 async fn update_own(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
@@ -152,7 +189,8 @@ async fn change_roles(
     Path((_, id)): Path<(String, String)>,
     Submitted(input): Submitted,
 ) -> Response {
-    submit(&state, caller, "/members", input, async |services, caller, input| {
+    let page = format!("/members?member={id}");
+    submit(&state, caller, &page, input, async |services, caller, input| {
         let id: MembershipId = id.parse().map_err(|_| services::ServiceError::NotFound)?;
         let outcome = accounts::change_roles(&services, &caller, id, &input).await?;
         Ok(outcome.map(|()| "/members?done=saved".to_owned()))

@@ -13,7 +13,7 @@ use super::{see_other, see_other_with_cookie};
 use crate::{middleware::session::preferred_locale, router::AppState};
 
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/theme", post(theme))
+    Router::new().route("/preferences", post(theme))
 }
 
 /// `/`: to the language that the reader chose or the browser prefers.
@@ -24,19 +24,19 @@ pub async fn choose(headers: HeaderMap) -> Response {
 #[derive(Debug, Deserialize)]
 struct Theme {
     theme: String,
-    next: Option<String>,
+    back: Option<String>,
 }
 
-/// Keeps the choice of light or dark for a year.
+/// Keeps the choice of light or dark for a year; the device's own choice takes the cookie away.
 async fn theme(Extension(caller): Extension<Caller>, Form(form): Form<Theme>) -> Response {
-    let theme = match form.theme.as_str() {
-        "dark" => "dark",
-        "light" => "light",
-        _ => "auto",
+    let cookie = match form.theme.as_str() {
+        "dark" => "theme=dark; Path=/; SameSite=Lax; Max-Age=31536000",
+        "light" => "theme=light; Path=/; SameSite=Lax; Max-Age=31536000",
+        // As the device has it: nothing to remember.
+        _ => "theme=; Path=/; SameSite=Lax; Max-Age=0",
     };
-    let cookie = format!("theme={theme}; Path=/; SameSite=Lax; Max-Age=31536000");
-    let cookie = HeaderValue::from_str(&cookie).expect("a cookie of three known words is a legal header");
-    let next = safe_next(form.next.as_deref()).unwrap_or_else(|| format!("/{}", caller.locale.path()));
+    let cookie = HeaderValue::from_static(cookie);
+    let next = safe_next(form.back.as_deref()).unwrap_or_else(|| format!("/{}", caller.locale.path()));
     see_other_with_cookie(&next, cookie)
 }
 

@@ -1,7 +1,14 @@
 //! Plain forms: a POST to the page's own path, then a redirect. They work with scripts off, and a reload repeats nothing.
 
 mod accounts;
+mod declarations;
+mod inbox;
 pub mod language;
+mod licences;
+mod patents;
+mod payments;
+mod recordals;
+mod reports;
 
 use std::sync::Arc;
 
@@ -17,7 +24,7 @@ use services::{Caller, ServiceError, Services, Submitted, error::FormOutcome, fo
 use crate::router::AppState;
 
 pub fn routes() -> Router<AppState> {
-    Router::new().merge(accounts::routes()).merge(language::routes())
+    Router::new().merge(accounts::routes()).merge(declarations::routes()).merge(inbox::routes()).merge(language::routes()).merge(licences::routes()).merge(patents::routes()).merge(payments::routes()).merge(recordals::routes()).merge(reports::routes())
 }
 
 /// Runs the verb behind a form.

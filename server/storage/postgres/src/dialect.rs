@@ -40,6 +40,18 @@ pub async fn connect(url: &str) -> Result<SqlStore, StoreError> {
     Ok(SqlStore::new(Pools { pool }))
 }
 
+/// Throws everything away: the demonstration begins anew. The next [`connect`] makes the schema again.
+///
+/// # Errors
+/// When the server cannot be reached, or the role may not drop the schema.
+pub async fn wipe(url: &str) -> Result<(), StoreError> {
+    let options: PgConnectOptions = url.parse().map_err(database_error)?;
+    let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await.map_err(database_error)?;
+    sqlx::raw_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public").execute(&pool).await.map_err(database_error)?;
+    pool.close().await;
+    Ok(())
+}
+
 impl Pools {
     /// One snapshot for all reads of a page.
     pub(crate) async fn begin_read(&self) -> Result<Transaction<'static, Db>, sqlx::Error> {

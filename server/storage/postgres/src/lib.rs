@@ -4,5 +4,5 @@ mod dialect;
 #[path = "../../sql/mod.rs"]
 mod sql;
 
-pub use dialect::connect;
+pub use dialect::{connect, wipe};
 pub use sql::SqlStore;

@@ -59,6 +59,23 @@ pub async fn connect(path: &Path) -> Result<SqlStore, StoreError> {
     Ok(SqlStore::new(Pools { reader, writer }))
 }
 
+/// Throws everything away: the demonstration begins anew. The next [`connect`] makes the file again.
+///
+/// # Errors
+/// When a file of the database cannot be removed.
+pub fn wipe(path: &Path) -> Result<(), StoreError> {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(suffix);
+        match std::fs::remove_file(&file) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(StoreError::Database(Box::new(error))),
+        }
+    }
+    Ok(())
+}
+
 impl Pools {
     pub(crate) async fn begin_read(&self) -> Result<Transaction<'static, Db>, sqlx::Error> {
         self.reader.begin().await

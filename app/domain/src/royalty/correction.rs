@@ -1,0 +1,200 @@
+//! What the acceptance of a report changes: the difference between the royalties before and after it, so that a
+//! correction, a late report or the real report after an estimate charges exactly what is missing.
+
+use crate::{
+    Day, Fen,
+    report::estimate,
+    royalty::{
+        BasePart, Charge, ChargeKind, Computation, LicenceClock, Period, Reported, Step, StepLabel, TaxSplit,
+        charges::tax_split, computations,
+    },
+    terms::Terms,
+};
+
+/// The difference that a report makes to what is charged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// What is payable in addition; negative for a credit. VAT included.
+    pub amount: Fen,
+    pub tax: TaxSplit,
+    /// Its parts sum to the amount: each period that changed, computed anew, less what was charged for it.
+    pub breakdown: Step,
+    /// How the base of the report's own period came about.
+    pub base_parts: Vec<BasePart>,
+}
+
+/// Compares the royalties of all accepted reports before and after one of them came or was corrected.
+///
+/// A corrected quarter can move the tiers, the cap, the credit or the minimum of later periods: they are all compared.
+/// `charged_ahead` is what was charged for the period by estimate and not taken back. A first report that changes
+/// nothing else has the plain breakdown of its period. `None` without a royalty.
+#[must_use]
+pub fn correction(
+    terms: &Terms,
+    clock: &LicenceClock,
+    before: &[Reported],
+    after: &[Reported],
+    period: Period,
+    charged_ahead: TaxSplit,
+) -> Option<Correction> {
+    let old = computations(terms, clock, before);
+    let new = computations(terms, clock, after);
+    let own = new.iter().find(|computation| computation.period == period)?;
+    let base_parts = own.base_parts.clone();
+    let earlier = |period: Period| old.iter().find(|computation| computation.period == period);
+    let changed: Vec<&Computation> = new
+        .iter()
+        .filter(|computation| earlier(computation.period).is_none_or(|old| old.total != computation.total))
+        .collect();
+    let is_plain = charged_ahead.gross.is_zero() && changed.iter().all(|one| one.period == period) && earlier(period).is_none();
+    if is_plain {
+        return Some(Correction { amount: own.total, tax: own.tax, breakdown: own.breakdown.clone(), base_parts });
+    }
+    let mut steps = Vec::new();
+    let mut tax = TaxSplit::default();
+    for computation in changed {
+        let label = format!("{} – {}", computation.period.from, computation.period.to);
+        let mut anew = Step::leaf(StepLabel::Recalculated, label.clone(), computation.total);
+        anew.children.clone_from(&computation.breakdown.children);
+        steps.push(anew);
+        tax = plus(tax, computation.tax);
+        if let Some(old) = earlier(computation.period).filter(|old| !old.total.is_zero()) {
+            steps.push(Step::leaf(StepLabel::AlreadyCharged, label, -old.total));
+            tax = minus(tax, old.tax);
+        }
+    }
+    if !charged_ahead.gross.is_zero() {
+        let label = format!("{} – {}", period.from, period.to);
+        steps.push(Step::leaf(StepLabel::AlreadyCharged, label, -charged_ahead.gross));
+        tax = minus(tax, charged_ahead);
+    }
+    let breakdown = Step::sum(StepLabel::Total, steps);
+    Some(Correction { amount: breakdown.amount, tax, breakdown, base_parts })
+}
+
+/// The charge for a period of which no report came, payable like that of a report accepted on this day; `None` when the
+/// estimate is nothing. See [`estimate`].
+#[must_use]
+pub fn estimate_charge(terms: &Terms, earlier_royalties: &[Fen], period: Period, on: Day) -> Option<Charge> {
+    let stated = estimate(earlier_royalties, terms);
+    if stated.is_zero() {
+        return None;
+    }
+    let tax = tax_split(stated, terms.tax);
+    let mut steps = vec![Step::leaf(StepLabel::Estimated, String::new(), stated)];
+    if tax.gross != stated {
+        steps.push(Step::leaf(StepLabel::Vat, String::new(), tax.gross - stated));
+    }
+    Some(Charge {
+        key: format!("estimate_{}", period.to),
+        kind: ChargeKind::Royalty,
+        number: 0,
+        description: String::new(),
+        period: Some(period),
+        arises_on: on,
+        due_on: on.plus_days(i64::from(terms.reporting.payment_due_days)),
+        amount: tax.gross,
+        tax,
+        breakdown: Step::sum(StepLabel::Total, steps),
+        base_parts: Vec::new(),
+    })
+}
+
+impl Correction {
+    /// The charge of the difference, when a report was accepted on this day; `None` when nothing is payable in addition.
+    #[must_use]
+    pub fn charge(&self, terms: &Terms, period: Period, accepted_on: Day) -> Option<Charge> {
+        if self.amount <= Fen::ZERO {
+            return None;
+        }
+        Some(Charge {
+            key: format!("royalty_{}", period.to),
+            kind: ChargeKind::Royalty,
+            number: 0,
+            description: String::new(),
+            period: Some(period),
+            arises_on: accepted_on,
+            due_on: accepted_on.plus_days(i64::from(terms.reporting.payment_due_days)),
+            amount: self.amount,
+            tax: self.tax,
+            breakdown: self.breakdown.clone(),
+            base_parts: self.base_parts.clone(),
+        })
+    }
+}
+
+fn plus(a: TaxSplit, b: TaxSplit) -> TaxSplit {
+    TaxSplit { net: a.net + b.net, vat: a.vat + b.vat, gross: a.gross + b.gross }
+}
+
+fn minus(a: TaxSplit, b: TaxSplit) -> TaxSplit {
+    TaxSplit { net: a.net - b.net, vat: a.vat - b.vat, gross: a.gross - b.gross }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{royalty::Usage, terms::samples};
+
+    fn quarter(number: u32) -> Period {
+        let from = Day::literal(2025, number * 3 - 2, 1);
+        Period { from, to: from.plus_months(2).last_of_month() }
+    }
+
+    fn sold(number: u32, yuan: i64) -> Reported {
+        Reported { period: quarter(number), usage: Usage { gross: Fen::yuan(yuan), ..Usage::default() } }
+    }
+
+    fn clock(terms: &Terms) -> LicenceClock {
+        LicenceClock::full_term(terms, Day::literal(2025, 1, 1))
+    }
+
+    #[test]
+    fn a_first_report_is_charged_as_it_is() {
+        let terms = samples::arrangement("C");
+        let clock = clock(&terms);
+        let after = [sold(1, 1_000_000)];
+        let found = correction(&terms, &clock, &[], &after, quarter(1), TaxSplit::default()).unwrap();
+        let plain = &computations(&terms, &clock, &after)[0];
+        assert_eq!((found.amount, &found.breakdown), (plain.total, &plain.breakdown));
+        assert_eq!(found.charge(&terms, quarter(1), Day::literal(2025, 5, 1)).unwrap().amount, plain.total);
+    }
+
+    #[test]
+    fn a_correction_charges_the_difference_of_every_period_that_moves() {
+        let terms = samples::arrangement("H");
+        let clock = clock(&terms);
+        for (old, new) in [(900_000, 14_000_000), (14_000_000, 0)] {
+            let before = [sold(1, old), sold(2, 9_000_000)];
+            let after = [sold(1, new), sold(2, 9_000_000)];
+            let found = correction(&terms, &clock, &before, &after, quarter(1), TaxSplit::default()).unwrap();
+            let sum = |reports: &[Reported]| -> Fen { computations(&terms, &clock, reports).iter().map(|c| c.total).sum() };
+            assert_eq!(found.amount, sum(&after) - sum(&before));
+            assert_eq!(found.tax.gross, found.amount);
+            assert_eq!(found.tax.net + found.tax.vat, found.amount);
+            assert!(found.breakdown.adds_up());
+            assert_eq!(found.charge(&terms, quarter(1), Day::literal(2025, 9, 1)).is_some(), new > old);
+        }
+    }
+
+    #[test]
+    fn the_real_report_takes_the_estimate_off() {
+        let terms = samples::arrangement("C");
+        let clock = clock(&terms);
+        let earlier = [Fen::yuan(10_000), Fen::yuan(20_000)];
+        let estimated = estimate_charge(&terms, &earlier, quarter(2), Day::literal(2025, 8, 15)).unwrap();
+        assert!(estimated.breakdown.adds_up());
+        assert_eq!(estimated.breakdown.amount, estimated.amount);
+        let before = [sold(1, 1_000_000)];
+        let after = [sold(1, 1_000_000), sold(2, 3_000_000)];
+        let found = correction(&terms, &clock, &before, &after, quarter(2), estimated.tax).unwrap();
+        assert_eq!(found.amount, computations(&terms, &clock, &after)[1].total - estimated.amount);
+        assert!(found.breakdown.adds_up());
+    }
+
+    #[test]
+    fn nothing_is_estimated_from_nothing() {
+        let terms = samples::arrangement("C");
+        assert_eq!(estimate_charge(&terms, &[], quarter(1), Day::literal(2025, 5, 1)), None);
+    }
+}

@@ -1,0 +1,72 @@
+use domain::{Fen, ledger::AccountPurpose};
+use leptos::prelude::*;
+use locales::charges;
+
+use crate::{
+    components::{Column, DataTable, DateText, DescriptionList, EmptyState, Money, Section, cell, described},
+    url::{href, use_locale},
+    views::money::{AccountEntryLine, AccountOfLicence},
+};
+
+/// Everything that was charged and received under a licence, with the balance after each line.
+pub(super) fn account_section(account: AccountOfLicence) -> impl IntoView {
+    let locale = use_locale();
+    let columns = vec![
+        Column::text(charges::day(locale)),
+        Column::text(charges::what(locale)),
+        Column::text(charges::account_of(locale)),
+        Column::number(charges::debit(locale)),
+        Column::number(charges::credit_side(locale)),
+        Column::number(charges::balance(locale)),
+    ];
+    let rows = account.lines.into_iter().map(row).collect::<Vec<_>>();
+    let empty = view! { <EmptyState title=charges::account_empty(locale)/> }.into_any();
+    let items = vec![
+        described(charges::balance(locale), view! { <Money amount=account.balance/> }),
+        described(charges::credit(locale), view! { <Money amount=account.credit/> }),
+    ];
+    view! {
+        <Section title=charges::account(locale) id="account" lead=charges::account_text(locale)>
+            <DataTable caption=charges::account(locale) quiet_caption=true columns rows empty/>
+            <DescriptionList items/>
+        </Section>
+    }
+}
+
+fn row(line: AccountEntryLine) -> Vec<AnyView> {
+    let locale = use_locale();
+    let what = match line.kind.as_str() {
+        "charge" => charges::entry_charge(locale),
+        "receipt" => charges::entry_receipt(locale),
+        "credit" => charges::entry_credit(locale),
+        "credit_note" => charges::entry_credit_note(locale),
+        "reversal" => charges::entry_reversal(locale),
+        "write_off" => charges::entry_write_off(locale),
+        _ => charges::entry_refund(locale),
+    };
+    let target = match (line.payment_id.as_str(), line.charge_id.as_str()) {
+        ("", "") => String::new(),
+        ("", charge) => format!("/charges/{charge}"),
+        (payment, _) => format!("/payments/{payment}"),
+    };
+    let reason = if matches!(line.kind.as_str(), "reversal" | "receipt") { line.reason } else { String::new() };
+    let what = if target.is_empty() {
+        view! { {what} }.into_any()
+    } else {
+        view! { <a href=href(&target)>{what}</a> }.into_any()
+    };
+    let side = if line.purpose == AccountPurpose::Receivable {
+        charges::side_receivable(locale)
+    } else {
+        charges::side_credit(locale)
+    };
+    let amount = |shown: bool, amount: Fen| shown.then(|| view! { <Money amount/> });
+    vec![
+        cell(view! { <DateText day=line.occurred_on/> }),
+        cell(view! { {what} " " <span class="quiet">{reason}</span> }),
+        cell(side),
+        cell(amount(line.amount > Fen::ZERO, line.amount)),
+        cell(amount(line.amount < Fen::ZERO, -line.amount)),
+        cell(view! { <Money amount=line.balance/> }),
+    ]
+}

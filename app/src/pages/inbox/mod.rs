@@ -1,0 +1,58 @@
+//! The inbox of an organisation.
+
+use leptos::prelude::*;
+use locales::inbox;
+
+use crate::{
+    components::{ButtonLink, Column, DataTable, EmptyState, Page, PostButton, Status, TimeText, Tone, cell},
+    data::{loaded, page_data},
+    server_fns::inbox::read_inbox,
+    url::{href, use_locale},
+    views::inbox::{InboxView, MessageRow},
+};
+
+/// Messages, newest first; opening one marks it as read and goes to what it is about.
+#[component]
+pub fn InboxPage() -> impl IntoView {
+    loaded(page_data(|| (), |()| read_inbox()), content)
+}
+
+fn content(view: InboxView) -> impl IntoView {
+    let locale = use_locale();
+    let columns = vec![
+        Column::text(inbox::message(locale)),
+        Column::text(inbox::at(locale)),
+        Column::text(inbox::state(locale)),
+        Column::text(inbox::open(locale)),
+    ];
+    let request_id = view.request_id;
+    let lead = if view.unread > 0 { inbox::unread_count(locale, view.unread) } else { inbox::lead(locale).to_owned() };
+    let actions = if view.unread > 0 {
+        let request_id = request_id.clone();
+        view! { <PostButton action=href("/inbox/read-all") label=inbox::read_all(locale) request_id/> }.into_any()
+    } else {
+        ().into_any()
+    };
+    let rows = view.messages.into_iter().map(|message| row(message, &request_id)).collect::<Vec<_>>();
+    let back = view! { <ButtonLink href=href("/desk") label=inbox::to_desk(locale)/> }.into_any();
+    let empty = view! { <EmptyState title=inbox::empty(locale) body=inbox::empty_text(locale) action=back/> }.into_any();
+    view! {
+        <Page title=inbox::title(locale) lead actions>
+            <DataTable caption=inbox::title(locale) quiet_caption=true columns rows empty/>
+        </Page>
+    }
+}
+
+fn row(message: MessageRow, request_id: &str) -> Vec<AnyView> {
+    let locale = use_locale();
+    let text = locales::lookup_with(&format!("message.{}", message.kind), locale, &message.params);
+    let action = href(&format!("/inbox/{}", message.id));
+    let (word, tone) =
+        if message.is_read { (inbox::read(locale), Tone::Neutral) } else { (inbox::unread(locale), Tone::Attention) };
+    vec![
+        cell(if message.is_read { text.into_any() } else { view! { <strong>{text}</strong> }.into_any() }),
+        cell(view! { <TimeText at=message.at/> }),
+        cell(view! { <Status word tone/> }),
+        cell(view! { <PostButton action label=inbox::open_it(locale) request_id/> }),
+    ]
+}

@@ -1,0 +1,208 @@
+//! Charges, payments and the account of a licence.
+
+use domain::{
+    Day, Fen, Timestamp,
+    ledger::{AccountPurpose, DueState},
+    royalty::Charge as Computed,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{FormState, Paging};
+
+/// A charge in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChargeLine {
+    pub id: String,
+    pub computed: Computed,
+    pub licence_id: String,
+    pub licence_number: String,
+    pub patent_title: String,
+    pub holder: String,
+    pub licensee: String,
+    pub due_on: Day,
+    pub amount: Fen,
+    pub open: Fen,
+    pub state: DueState,
+    pub reference: String,
+}
+
+/// A list of charges with its sums.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChargesView {
+    /// `open`, `overdue`, `paid` or `all`.
+    pub shown: String,
+    pub rows: Vec<ChargeLine>,
+    pub paging: Paging,
+    pub charged: Fen,
+    pub paid: Fen,
+    pub open: Fen,
+    pub open_count: u64,
+    pub overdue_count: u64,
+    /// Where the list is of one licence.
+    pub account: Option<AccountOfLicence>,
+}
+
+/// What a licensee and a holder owe each other under a licence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountOfLicence {
+    pub licence_id: String,
+    pub licence_number: String,
+    pub patent_title: String,
+    pub holder: String,
+    pub licensee: String,
+    /// Positive: the licensee owes.
+    pub balance: Fen,
+    pub credit: Fen,
+    pub lines: Vec<AccountEntryLine>,
+}
+
+/// A line of the account, in the order of posting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountEntryLine {
+    pub occurred_on: Day,
+    /// `charge`, `receipt`, `credit`, `reversal`, `write_off` or `refund`.
+    pub kind: String,
+    pub purpose: AccountPurpose,
+    pub charge_id: String,
+    pub payment_id: String,
+    pub reason: String,
+    pub amount: Fen,
+    pub balance: Fen,
+}
+
+/// The account that is paid to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BankDetails {
+    pub holder: String,
+    pub bank: String,
+    pub account: String,
+}
+
+/// One charge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChargeView {
+    pub line: ChargeLine,
+    pub tax: Fen,
+    pub paid: Fen,
+    pub raised_on: Day,
+    pub initial: bool,
+    pub report_id: String,
+    /// None where the holder has not given its account yet.
+    pub bank: Option<BankDetails>,
+    pub payments: Vec<PaymentLine>,
+    /// The licensee's credit under the licence that settles nothing yet.
+    pub credit: Fen,
+    pub history: Vec<MoneyEvent>,
+    pub may_announce: bool,
+    pub may_pay_by_card: bool,
+    pub is_test_card: bool,
+    pub may_apply_credit: bool,
+    pub announce: FormState,
+    pub card: FormState,
+    pub apply_credit: FormState,
+}
+
+/// A payment in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentLine {
+    pub id: String,
+    pub licence_id: String,
+    pub licence_number: String,
+    pub patent_title: String,
+    pub holder: String,
+    pub licensee: String,
+    pub method: String,
+    pub state: String,
+    pub amount: Fen,
+    pub paid_on: Day,
+    pub payer_name: String,
+    pub reference: String,
+    pub created_at: Timestamp,
+}
+
+/// The queue of finance, or a company's own payments.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentsView {
+    pub state: String,
+    pub rows: Vec<PaymentLine>,
+    pub paging: Paging,
+    pub announced: u64,
+    pub recorded: u64,
+    pub may_record: bool,
+    pub record: FormState,
+}
+
+/// A part of a payment that settles, or would settle, a charge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettledCharge {
+    pub charge: ChargeLine,
+    pub amount: Fen,
+}
+
+/// A stored proof.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProofLink {
+    pub id: String,
+    pub file_name: String,
+    pub size_bytes: u64,
+}
+
+/// A step in the life of a charge or payment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoneyEvent {
+    pub at: Timestamp,
+    pub event: String,
+    pub by: String,
+    pub note: String,
+}
+
+/// What the viewer may do with a payment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acts {
+    pub add_proof: bool,
+    pub record: bool,
+    pub confirm: bool,
+    pub reject: bool,
+    pub ask_reversal: bool,
+    pub reverse: bool,
+    pub waits_for_another: bool,
+}
+
+/// One payment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentView {
+    pub line: PaymentLine,
+    pub version: i64,
+    pub note: String,
+    pub reversal_reason: String,
+    pub proof: Option<ProofLink>,
+    /// What it settles: as posted, or as it would be posted now.
+    pub settles: Vec<SettledCharge>,
+    pub unapplied: Fen,
+    pub is_posted: bool,
+    pub history: Vec<MoneyEvent>,
+    pub acts: Acts,
+    pub add_proof: FormState,
+    pub record: FormState,
+    pub confirm: FormState,
+    pub reject: FormState,
+    pub ask_reversal: FormState,
+    pub reverse: FormState,
+}
+
+/// Payment by card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardView {
+    pub payment_id: String,
+    pub charge_id: String,
+    pub amount: Fen,
+    pub reference: String,
+    pub holder: String,
+    pub provider_name: String,
+    /// `announced`, `confirmed` or `rejected`.
+    pub state: String,
+    pub is_test: bool,
+    /// The provider's own page; empty for the double.
+    pub url: String,
+    pub form: FormState,
+}

@@ -1,0 +1,182 @@
+//! From what services know of money to what its pages show.
+
+use domain::{Day, Fen, ledger::AccountPurpose};
+use services::{
+    charges::{AccountLine, ChargeDetail, LicenceAccount, computation, open_of, state_of},
+    payments::PaymentDetail,
+    ports::{ChargeRow, HistoryStep, Organisation, PaymentRow},
+};
+
+use super::{
+    FormState,
+    money::{
+        AccountEntryLine, AccountOfLicence, Acts, BankDetails, ChargeLine, ChargeView, MoneyEvent, PaymentLine,
+        PaymentView, ProofLink, SettledCharge,
+    },
+};
+use crate::error::PageError;
+
+/// A count of rows; never negative.
+pub(crate) fn count(rows: i64) -> u64 {
+    u64::try_from(rows).unwrap_or(0)
+}
+
+/// The size of a page.
+pub(crate) fn small(rows: i64) -> u32 {
+    u32::try_from(rows).unwrap_or(u32::MAX)
+}
+
+pub(crate) fn charge_line(row: &ChargeRow, today: Day) -> Result<ChargeLine, PageError> {
+    let charge = &row.position.charge;
+    Ok(ChargeLine {
+        id: charge.id.to_string(),
+        computed: computation(row)?,
+        licence_id: charge.licence_id.to_string(),
+        licence_number: row.licence_number.clone(),
+        patent_title: row.patent_title.clone(),
+        holder: row.holder_name.clone(),
+        licensee: row.licensee_name.clone(),
+        due_on: charge.due_on,
+        amount: charge.amount_fen,
+        open: open_of(&row.position),
+        state: state_of(&row.position, today),
+        reference: charge.reference.clone(),
+    })
+}
+
+pub(crate) fn charge(detail: ChargeDetail, today: Day) -> Result<ChargeView, PageError> {
+    let row = &detail.row.position.charge;
+    Ok(ChargeView {
+        line: charge_line(&detail.row, today)?,
+        tax: row.tax_fen,
+        paid: detail.row.position.paid,
+        raised_on: row.created_at.day(),
+        initial: row.initial,
+        report_id: row.report_id.map(|id| id.to_string()).unwrap_or_default(),
+        bank: bank(&detail.holder),
+        payments: detail.payments.into_iter().map(payment_line).collect(),
+        credit: detail.credit,
+        history: events(detail.history),
+        may_announce: false,
+        may_pay_by_card: false,
+        is_test_card: false,
+        may_apply_credit: false,
+        announce: FormState::default(),
+        card: FormState::default(),
+        apply_credit: FormState::default(),
+    })
+}
+
+fn bank(holder: &Organisation) -> Option<BankDetails> {
+    let name = if holder.bank_holder.is_empty() { &holder.name } else { &holder.bank_holder };
+    (!holder.bank_account.is_empty()).then(|| BankDetails {
+        holder: name.clone(),
+        bank: holder.bank_name.clone(),
+        account: holder.bank_account.clone(),
+    })
+}
+
+fn events(steps: Vec<HistoryStep>) -> Vec<MoneyEvent> {
+    let event = |step: HistoryStep| MoneyEvent { at: step.at, event: step.event, by: step.actor_name, note: step.note };
+    steps.into_iter().map(event).collect()
+}
+
+pub(crate) fn account(account: LicenceAccount) -> AccountOfLicence {
+    AccountOfLicence {
+        licence_id: account.licence.licence.id.to_string(),
+        licence_number: account.licence.licence.number,
+        patent_title: account.licence.patent_title,
+        holder: account.licence.holder_name,
+        licensee: account.licence.licensee_name,
+        balance: account.balance,
+        credit: account.credit,
+        lines: account.lines.into_iter().map(account_line).collect(),
+    }
+}
+
+fn account_line(line: AccountLine) -> AccountEntryLine {
+    AccountEntryLine {
+        occurred_on: line.posting.occurred_on,
+        kind: line.posting.kind,
+        purpose: line.posting.purpose,
+        charge_id: line.posting.charge_id.map(|id| id.to_string()).unwrap_or_default(),
+        payment_id: line.posting.payment_id.map(|id| id.to_string()).unwrap_or_default(),
+        reason: line.posting.reason,
+        amount: line.posting.amount_fen,
+        balance: line.balance,
+    }
+}
+
+pub(crate) fn payment_line(row: PaymentRow) -> PaymentLine {
+    let payment = row.payment;
+    PaymentLine {
+        id: payment.id.to_string(),
+        licence_id: payment.licence_id.to_string(),
+        licence_number: row.licence_number,
+        patent_title: row.patent_title,
+        holder: row.holder_name,
+        licensee: row.licensee_name,
+        method: payment.method,
+        state: payment.state,
+        amount: payment.amount_fen,
+        paid_on: payment.paid_on,
+        payer_name: payment.payer_name,
+        reference: payment.reference,
+        created_at: payment.created_at,
+    }
+}
+
+pub(crate) fn payment(detail: PaymentDetail, today: Day) -> Result<PaymentView, PageError> {
+    let (settled, unapplied) = settled(&detail);
+    let settles = settled
+        .into_iter()
+        .filter_map(|(id, amount)| Some((detail.charges.iter().find(|row| row.position.charge.id == id)?, amount)))
+        .map(|(row, amount)| Ok(SettledCharge { charge: charge_line(row, today)?, amount }))
+        .collect::<Result<_, PageError>>()?;
+    let acts = detail.acts;
+    let proof = detail.proof.map(|document| ProofLink {
+        id: document.id.to_string(),
+        file_name: document.file_name,
+        size_bytes: count(document.size_bytes),
+    });
+    Ok(PaymentView {
+        version: detail.row.payment.version,
+        note: detail.row.payment.note.clone(),
+        reversal_reason: detail.row.payment.reversal_reason.clone(),
+        line: payment_line(detail.row),
+        proof,
+        settles,
+        unapplied,
+        is_posted: detail.posted.is_some(),
+        history: events(detail.history),
+        acts: Acts {
+            add_proof: acts.add_proof,
+            record: acts.record,
+            confirm: acts.confirm,
+            reject: acts.reject,
+            ask_reversal: acts.ask_reversal,
+            reverse: acts.reverse,
+            waits_for_another: acts.waits_for_another,
+        },
+        add_proof: FormState::default(),
+        record: FormState::default(),
+        confirm: FormState::default(),
+        reject: FormState::default(),
+        ask_reversal: FormState::default(),
+        reverse: FormState::default(),
+    })
+}
+
+/// What the payment settles, and its surplus: as posted, else as planned.
+fn settled(detail: &PaymentDetail) -> (Vec<(domain::id::ChargeId, Fen)>, Fen) {
+    if let Some(posted) = &detail.posted {
+        let postings = posted.entry.postings();
+        let parts = postings.iter().filter(|posting| posting.account.purpose == AccountPurpose::Receivable);
+        let parts = parts.filter_map(|posting| Some((posting.charge?, -posting.amount))).collect();
+        return (parts, -domain::ledger::balance(postings, AccountPurpose::UnappliedCash));
+    }
+    match &detail.plan {
+        Some(plan) => (plan.allocations.iter().map(|part| (part.charge, part.amount)).collect(), plan.unapplied),
+        None => (Vec::new(), Fen::ZERO),
+    }
+}

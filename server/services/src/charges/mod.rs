@@ -1,0 +1,13 @@
+//! What licensees owe: charges, how they were computed, where they stand, and reminders.
+//!
+//! A charge says how much; the ledger says how much of it is open. No state of a charge is ever stored.
+
+mod raise;
+mod read;
+mod reference;
+mod reminders;
+
+pub use raise::*;
+pub use read::*;
+pub use reference::*;
+pub use reminders::night;

@@ -1,0 +1,184 @@
+//! The recordal of each licence, as far as its plan goes.
+
+use domain::{
+    id::RecordalId,
+    recordal::{RecordalDocument, RecordalState},
+};
+
+use super::{
+    licences::paper,
+    patents,
+    plan::{Acceptance, Filing},
+    story::Story,
+};
+use crate::{
+    access::Role,
+    caller::Caller,
+    error::{FormOutcome, ServiceError},
+    ports::{Recordal, RecordalFilter},
+    recordals as verbs,
+};
+
+/// Recordals that a round looks at.
+const RECORDALS_MAX: i64 = 1_000;
+/// Days that each step takes.
+const PREPARE_DAYS: i64 = 14;
+const FILE_DAYS: i64 = 7;
+const OFFICE_DAYS: i64 = 21;
+const QUIET_DAYS: i64 = 60;
+/// Filings that began longer ago than this have come to a result by the end of the story.
+const OLD_DAYS: i64 = 170;
+
+/// The documents that a person adds; the others the system keeps.
+const PAPERS: [RecordalDocument; 3] =
+    [RecordalDocument::ApplicationForm, RecordalDocument::ApplicantIdentity, RecordalDocument::HandlerIdentity];
+
+/// What people do about recordals in this round.
+pub(super) async fn round(story: &mut Story, _ago: i64) -> Result<(), ServiceError> {
+    let filter = RecordalFilter { limit: RECORDALS_MAX, ..Default::default() };
+    let rows = story.services.store.read().await?.recordals(&filter).await?.0;
+    for row in rows {
+        let it = row.recordal;
+        let Some((index, plan)) = story.licences.get(&it.licence_id).copied() else { continue };
+        let days = it.state_since.day().days_until(story.today());
+        let is_old = it.created_at.day().days_until(story.end) > OLD_DAYS;
+        let filer = filer(story, plan, index);
+        let filing = if is_old { settled(plan.filing) } else { plan.filing };
+        let outcome = act(story, &filer, &it, filing, (days, index)).await?;
+        if let Some((what, outcome)) = outcome {
+            story.done(what, outcome)?;
+        }
+    }
+    Ok(())
+}
+
+/// Either side files: the company mostly, the holder sometimes.
+fn filer(story: &Story, plan: Acceptance, index: usize) -> Caller {
+    if index % 3 == 2 {
+        story.people.of_holder(&story.services, patents::sketch(plan.place).holder, Role::HolderStaff)
+    } else {
+        story.people.of_company(&story.services, plan.company)
+    }
+}
+
+/// What an old filing has come to that would look odd as unfinished business of years.
+const fn settled(filing: Filing) -> Filing {
+    match filing {
+        Filing::Ready | Filing::Submitted | Filing::Correction => Filing::Recorded,
+        other => other,
+    }
+}
+
+type Act = Option<(&'static str, FormOutcome<()>)>;
+
+async fn act(
+    story: &mut Story,
+    filer: &Caller,
+    it: &Recordal,
+    filing: Filing,
+    (days, index): (i64, usize),
+) -> Result<Act, ServiceError> {
+    if it.cancel_due_on.is_some() && it.state.is_on_record() {
+        return Ok(cancel(story, filer, it, (days, index)).await);
+    }
+    match it.state {
+        RecordalState::ToPrepare if filing != Filing::Left && days >= PREPARE_DAYS => prepare(story, filer, it.id).await,
+        RecordalState::PackageReady if filing != Filing::Ready && days >= FILE_DAYS => {
+            Ok(Some(("file a recordal", submit(story, filer, it.id).await)))
+        }
+        RecordalState::Submitted if days >= OFFICE_DAYS => Ok(office(story, filer, it, filing, index).await),
+        RecordalState::Correction if filing != Filing::Correction && days >= FILE_DAYS => {
+            Ok(Some(("file a correction", submit(story, filer, it.id).await)))
+        }
+        RecordalState::Recorded if days >= QUIET_DAYS => Ok(later(story, filer, it.id, filing).await),
+        RecordalState::ChangePending if filing == Filing::Changed && days >= OFFICE_DAYS => {
+            let input = story.form([("note", "变更已备案。")]);
+            Ok(Some(("record a change", verbs::record_change(&story.services, filer, it.id, &input).await)))
+        }
+        _ => Ok(None),
+    }
+}
+
+async fn prepare(story: &mut Story, filer: &Caller, id: RecordalId) -> Result<Act, ServiceError> {
+    for (place, document) in PAPERS.into_iter().enumerate() {
+        let mut input = story.form([("note", "已核对"), ("done", "yes")]);
+        if place == 0 {
+            input.uploads.push(paper("file", "备案申请表.pdf"));
+        }
+        let outcome = verbs::put_item(&story.services, filer, id, document.as_str(), &input).await;
+        if story.done("add a recordal document", outcome)?.is_none() {
+            break;
+        }
+    }
+    if filer.actor.as_ref().and_then(|actor| actor.organisation.as_ref()).is_some_and(|it| it.has(Role::HolderStaff)) {
+        let input = story.form([("done", "yes"), ("note", "合同文本")]);
+        let contract = RecordalDocument::Contract.as_str();
+        let outcome = verbs::put_item(&story.services, filer, id, contract, &input).await;
+        story.done("add the contract", outcome)?;
+    }
+    Ok(None)
+}
+
+async fn submit(story: &Story, filer: &Caller, id: RecordalId) -> FormOutcome<()> {
+    let today = story.today().to_string();
+    let input = story.form([("receipt_number", "示例受理 0001"), ("submitted_on", today.as_str())]);
+    verbs::submit(&story.services, filer, id, &input).await
+}
+
+/// What CNIPA answers.
+async fn office(story: &Story, filer: &Caller, it: &Recordal, filing: Filing, index: usize) -> Act {
+    match filing {
+        Filing::Submitted => None,
+        Filing::Correction => {
+            let input = story.form([("note", "申请表中专利权人名称与登记簿不一致，请补正。")]);
+            Some(("correct a recordal", verbs::request_correction(&story.services, filer, it.id, &input).await))
+        }
+        Filing::Refused => {
+            let input = story.form([("ground", "3"), ("note", "合同未写明许可使用费的支付期限。")]);
+            Some(("refuse a recordal", verbs::refuse(&story.services, filer, it.id, &input).await))
+        }
+        _ => {
+            let today = story.today();
+            let number = format!("X{}990000{:03}", today.year(), index + 1);
+            let day = today.to_string();
+            let mut input = story.form([("recordal_number", number.as_str()), ("recorded_on", day.as_str())]);
+            if index.is_multiple_of(2) {
+                input.uploads.push(paper("certificate", "备案证明.pdf"));
+            }
+            let outcome = verbs::record(&story.services, filer, it.id, &input).await;
+            Some(("record a recordal", outcome.map(|submitted| submitted.map(drop))))
+        }
+    }
+}
+
+/// What happens to some recordals that stand.
+async fn later(story: &Story, filer: &Caller, id: RecordalId, filing: Filing) -> Act {
+    match filing {
+        Filing::Changed | Filing::ChangePending => {
+            let today = story.today().to_string();
+            let fields = [("change_kind", "other"), ("change_text", "被许可人名称变更"), ("filed_on", today.as_str())];
+            let input = story.form(fields);
+            Some(("file a change", verbs::file_change(&story.services, filer, id, &input).await))
+        }
+        Filing::Revoked => {
+            let input = story.form([("note", "以虚假材料取得备案，依规定撤销。")]);
+            Some(("revoke a recordal", verbs::revoke(&story.services, filer, id, &input).await))
+        }
+        _ => None,
+    }
+}
+
+/// The licence has ended: some cancel at once, some have filed, some have not.
+async fn cancel(story: &Story, filer: &Caller, it: &Recordal, (days, index): (i64, usize)) -> Act {
+    match it.state {
+        RecordalState::Recorded | RecordalState::Changed if index % 4 != 3 => {
+            let input = story.form([("note", "注销受理 0001")]);
+            Some(("file a cancellation", verbs::file_cancellation(&story.services, filer, it.id, &input).await))
+        }
+        RecordalState::CancelPending if index % 4 != 2 && days >= OFFICE_DAYS => {
+            let input = story.form([("note", "注销已办结")]);
+            Some(("cancel a recordal", verbs::cancel(&story.services, filer, it.id, &input).await))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,65 @@
+//! What waits in the organisation of a patent holder.
+
+use domain::{declaration::DeclarationState, id::PatentId, report::ReportState};
+
+use super::{Desk, Side, TASKS_PER_KIND_MAX};
+use crate::ports::{DeclarationFilter, ReportFilter, StoreResult};
+
+/// Drafts to finish, declarations to file or correct, frozen offers to cure, reports to review, recordals.
+pub(super) async fn staff(desk: &mut Desk<'_>) -> StoreResult<()> {
+    let waiting = [
+        (DeclarationState::Draft, "declaration_draft"),
+        (DeclarationState::ConsentPending, "declaration_consent"),
+        (DeclarationState::Approved, "declaration_submit"),
+        (DeclarationState::CorrectionRequested, "declaration_correct"),
+        (DeclarationState::Frozen, "declaration_frozen"),
+    ];
+    for (state, why) in waiting {
+        declarations(desk, state, why).await?;
+    }
+    for state in [ReportState::Submitted, ReportState::UnderReview] {
+        reports_to_review(desk, state).await?;
+    }
+    desk.recordals_to_file(Side::Holder).await
+}
+
+/// Declarations whose publicity runs or has run, for the approver to sign.
+pub(super) async fn approver(desk: &mut Desk<'_>) -> StoreResult<()> {
+    declarations(desk, DeclarationState::InternalPublicity, "declaration_approve").await
+}
+
+async fn declarations(desk: &mut Desk<'_>, state: DeclarationState, why: &'static str) -> StoreResult<()> {
+    let filter = DeclarationFilter {
+        holder: Some(desk.organisation.id),
+        state: Some(state),
+        limit: TASKS_PER_KIND_MAX,
+        ..Default::default()
+    };
+    for it in desk.uow.declarations(&filter).await?.0 {
+        let title = title_of(desk, it.patent_id).await?;
+        let path = format!("/declarations/{}", it.id);
+        match it.publicity_to.filter(|_| state == DeclarationState::InternalPublicity) {
+            Some(day) => desk.add_due("declaration", why, title, path, it.state_since.day(), day),
+            None => desk.add("declaration", why, title, path, it.state_since),
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn title_of(desk: &mut Desk<'_>, patent: PatentId) -> StoreResult<String> {
+    Ok(desk.uow.patent(patent).await?.map(|patent| patent.title).unwrap_or_default())
+}
+
+async fn reports_to_review(desk: &mut Desk<'_>, state: ReportState) -> StoreResult<()> {
+    let filter = ReportFilter {
+        holder: Some(desk.organisation.id),
+        state: Some(state),
+        limit: TASKS_PER_KIND_MAX,
+        ..Default::default()
+    };
+    for row in desk.uow.reports(&filter).await?.0 {
+        let path = format!("/reports/{}", row.report.id);
+        desk.add("report", "report_review", row.patent_title, path, row.report.state_since);
+    }
+    Ok(())
+}

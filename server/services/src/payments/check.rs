@@ -1,0 +1,87 @@
+//! What the book must never show. Nothing is corrected here: a finding is for a person.
+
+use domain::id::ChargeId;
+
+use crate::{
+    Services,
+    charges::computation,
+    error::ServiceError,
+    ports::{ChargeFilter, ChargeRow},
+};
+
+const FINDINGS_MAX: i64 = 100;
+const BATCH: i64 = 500;
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// A stable name such as `entry_unbalanced`.
+    pub code: &'static str,
+    /// The id of what is wrong.
+    pub subject: String,
+    pub detail: String,
+}
+
+impl Finding {
+    fn new(code: &'static str, subject: impl ToString, detail: impl Into<String>) -> Self {
+        Self { code, subject: subject.to_string(), detail: detail.into() }
+    }
+}
+
+/// Everything that contradicts the book: unbalanced entries, charges and payments without their entry, charges settled
+/// beyond their amount, overdrawn credit, computations that do not add up, and jobs that failed for good. At most a
+/// hundred of each; empty in a sound installation.
+///
+/// # Errors
+/// When the store fails.
+pub async fn check(services: &Services) -> Result<Vec<Finding>, ServiceError> {
+    let mut uow = services.store.read().await?;
+    let faults = uow.book_faults(FINDINGS_MAX).await?;
+    let mut findings = Vec::new();
+    let mut add = |code, subject: String, detail| findings.push(Finding::new(code, subject, detail));
+    for id in faults.unbalanced {
+        add("entry_unbalanced", id.to_string(), "the postings of the entry do not sum to zero");
+    }
+    for id in faults.charges_unposted {
+        add("charge_unposted", id.to_string(), "the charge has no entry of its amount");
+    }
+    for id in faults.payments_unposted {
+        add("payment_unposted", id.to_string(), "the confirmed payment has no entry of its amount");
+    }
+    for id in faults.charges_oversettled {
+        add("charge_oversettled", id.to_string(), "more was settled than was charged");
+    }
+    for id in faults.credit_overdrawn {
+        add("credit_overdrawn", id.to_string(), "more credit was applied than was received");
+    }
+    findings.extend(sums(services).await?);
+    let (_, failed) = uow.count_jobs().await?;
+    if failed > 0 {
+        findings.push(Finding::new("jobs_failed", failed, "jobs have failed for good and wait for a person"));
+    }
+    Ok(findings)
+}
+
+/// Charges whose computation does not come to their amount.
+async fn sums(services: &Services) -> Result<Vec<Finding>, ServiceError> {
+    let mut findings = Vec::new();
+    let mut offset = 0;
+    loop {
+        let filter = ChargeFilter { offset, limit: BATCH, ..ChargeFilter::default() };
+        let (rows, total) = services.store.read().await?.charges(&filter).await?;
+        findings.extend(rows.iter().filter(|row| !adds_up(row)).map(|row| wrong_sum(row.position.charge.id)));
+        offset += BATCH;
+        if offset >= total {
+            return Ok(findings);
+        }
+    }
+}
+
+fn adds_up(row: &ChargeRow) -> bool {
+    let amount = row.position.charge.amount_fen;
+    computation(row).is_ok_and(|charge| charge.breakdown.adds_up() && charge.breakdown.amount == amount)
+}
+
+fn wrong_sum(id: ChargeId) -> Finding {
+    Finding::new("computation_does_not_add_up", id, "the steps of the computation do not come to the amount")
+}

@@ -1,0 +1,72 @@
+//! Credit that lay unapplied settles a charge.
+
+use domain::{
+    id::{ChargeId, EntryId},
+    ledger::{self, Allocation, Book},
+};
+
+use super::handles;
+use crate::{
+    Services,
+    access::Action,
+    caller::Caller,
+    charges::{self, credit_of, open_of},
+    error::{FormOutcome, ServiceError, Submitted},
+    forms::{self, FormInput},
+    journal::{self, Step},
+    licences,
+    ports::{ChargeRow, NewEntry},
+};
+
+/// Lets the licensee's credit under the licence settle a charge, as far as it goes. The form has no fields of its own.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for what is not the caller's to handle.
+pub async fn apply_credit(
+    services: &Services,
+    caller: &Caller,
+    id: ChargeId,
+    input: &FormInput,
+) -> FormOutcome<ChargeId> {
+    let (actor, organisation) = caller.may(Action::RecordPayment)?;
+    let mut uow = services.store.write().await?;
+    if forms::outcome_before(uow.as_mut(), actor, input).await?.is_some() {
+        return Ok(Submitted::Done(id));
+    }
+    let known = uow.charge(id).await?.filter(|row| handles(organisation, row.holder_id));
+    let licence = known.ok_or(ServiceError::NotFound)?.position.charge.licence_id;
+    uow.lock_book(licence).await?;
+    // Read again under the lock: another transaction may have settled it.
+    let row: ChargeRow = uow.charge(id).await?.ok_or(ServiceError::NotFound)?;
+    let amount = open_of(&row.position).min(credit_of(uow.as_mut(), licence).await?);
+    if amount <= domain::Fen::ZERO {
+        return Ok(Submitted::refused("nothing_to_apply"));
+    }
+    let book = Book { holder: row.holder_id, licence };
+    let entry = ledger::apply_credit(book, &[Allocation { charge: id, amount }]).map_err(charges::unpostable)?;
+    let entry_id = services.new_id(EntryId::from_parts);
+    uow.post(&NewEntry {
+        id: entry_id,
+        idempotency_key: format!("credit:{entry_id}"),
+        licence_id: licence,
+        holder_id: row.holder_id,
+        kind: "credit".into(),
+        occurred_on: services.today(),
+        charge_id: Some(id),
+        payment_id: None,
+        reverses: None,
+        reason: row.position.charge.reference.clone(),
+        recorded_by: Some(actor.user_id),
+        recorded_at: services.now(),
+        entry,
+    })
+    .await?;
+    let (subject, applied) = (id.to_string(), amount.to_plain());
+    let step = Step { subject_id: &subject, event: "apply_credit", note: &applied, ..Step::default() };
+    journal::step(services, uow.as_mut(), caller, step).await?;
+    journal::audit(services, uow.as_mut(), caller, "apply_credit", &subject, "", &applied).await?;
+    licences::after_payment(services, uow.as_mut(), caller, licence).await?;
+    forms::remember_outcome(services, uow.as_mut(), actor, input, "apply_credit", &subject).await?;
+    uow.save().await?;
+    Ok(Submitted::Done(id))
+}

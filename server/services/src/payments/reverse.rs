@@ -1,0 +1,131 @@
+//! A confirmed payment that did not stand is taken back: a counter entry, asked for by one person and done by another.
+
+use domain::{
+    id::{EntryId, PaymentId},
+    ledger,
+};
+
+use super::{
+    confirm::{tell_both, unapplied},
+    handled_before, is_stale, payment_of_finance, read_reason,
+};
+use crate::{
+    Services,
+    access::Action,
+    caller::Caller,
+    charges::credit_of,
+    error::{FormOutcome, ServiceError, Submitted},
+    forms::{self, FormInput},
+    journal::{self, Step},
+    ports::{NewEntry, Payment, PostedEntry, UnitOfWork},
+};
+
+/// Asks for a confirmed transfer to be taken back, with a `reason` (and `version`). Nothing is posted yet. What came by
+/// card goes back through the provider.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for what is not the caller's to handle.
+pub async fn ask_reversal(
+    services: &Services,
+    caller: &Caller,
+    id: PaymentId,
+    input: &FormInput,
+) -> FormOutcome<PaymentId> {
+    let (actor, _) = caller.may(Action::RecordPayment)?;
+    let reason = match read_reason(&input.values) {
+        Ok(reason) => reason,
+        Err(errors) => return Ok(Submitted::Invalid(errors)),
+    };
+    let mut uow = services.store.write().await?;
+    if let Some(before) = handled_before(uow.as_mut(), actor, input).await? {
+        return Ok(before);
+    }
+    let mut payment = payment_of_finance(uow.as_mut(), caller, Action::RecordPayment, id).await?.payment;
+    let is_free = payment.state == "confirmed" && payment.method == "bank" && payment.reversal_asked_by.is_none();
+    if is_stale(input, &payment) || !is_free {
+        return Ok(Submitted::refused("stale"));
+    }
+    payment.reversal_reason.clone_from(&reason);
+    payment.reversal_asked_by = Some(actor.user_id);
+    uow.update_payment(&payment).await?;
+    let subject = id.to_string();
+    let (from, to) = ("confirmed", "confirmed");
+    let step = Step { subject_id: &subject, event: "ask_reversal", from, to, note: &reason, ..Step::default() };
+    journal::step(services, uow.as_mut(), caller, step).await?;
+    journal::audit(services, uow.as_mut(), caller, "ask_reversal", &subject, "", &reason).await?;
+    forms::remember_outcome(services, uow.as_mut(), actor, input, "ask_reversal", &subject).await?;
+    uow.save().await?;
+    Ok(Submitted::Done(id))
+}
+
+/// Takes a payment back that another person asked to (`version`): every posting of the receipt is undone, and what it
+/// had settled is open again. The licence itself is not touched: what follows from a default is decided there.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for what is not the caller's to handle.
+pub async fn reverse(services: &Services, caller: &Caller, id: PaymentId, input: &FormInput) -> FormOutcome<PaymentId> {
+    let (actor, _) = caller.may(Action::ConfirmPayment)?;
+    let mut uow = services.store.write().await?;
+    if let Some(before) = handled_before(uow.as_mut(), actor, input).await? {
+        return Ok(before);
+    }
+    let mut row = payment_of_finance(uow.as_mut(), caller, Action::ConfirmPayment, id).await?;
+    let payment = &mut row.payment;
+    if is_stale(input, payment) || payment.state != "confirmed" || payment.reversal_asked_by.is_none() {
+        return Ok(Submitted::refused("stale"));
+    }
+    if payment.reversal_asked_by == Some(actor.user_id) {
+        return Ok(Submitted::refused("same_person"));
+    }
+    uow.lock_book(payment.licence_id).await?;
+    let posted = receipt_of(uow.as_mut(), payment).await?;
+    if unapplied(&posted.entry) > credit_of(uow.as_mut(), payment.licence_id).await? {
+        return Ok(Submitted::refused("credit_already_applied"));
+    }
+    payment.state = "reversed".into();
+    payment.reversed_by = Some(actor.user_id);
+    payment.reversed_at = Some(services.now());
+    uow.update_payment(payment).await?;
+    post_reversal(services, uow.as_mut(), caller, payment, &posted).await?;
+    let (subject, reason) = (id.to_string(), payment.reversal_reason.clone());
+    let (from, to) = ("confirmed", "reversed");
+    let step = Step { subject_id: &subject, event: "reverse", from, to, note: &reason, ..Step::default() };
+    journal::step(services, uow.as_mut(), caller, step).await?;
+    journal::audit(services, uow.as_mut(), caller, "reverse_payment", &subject, from, &reason).await?;
+    tell_both(services, uow.as_mut(), &row, "payment_reversed", &reason).await?;
+    forms::remember_outcome(services, uow.as_mut(), actor, input, "reverse_payment", &subject).await?;
+    uow.save().await?;
+    Ok(Submitted::Done(id))
+}
+
+async fn receipt_of(uow: &mut dyn UnitOfWork, payment: &Payment) -> Result<PostedEntry, ServiceError> {
+    let posted = uow.entry_by_key(&format!("receipt:{}", payment.id)).await?;
+    let missing = || "a confirmed payment has no entry".into();
+    posted.ok_or_else(|| ServiceError::Fault { doing: "finding the entry of a payment", source: missing() })
+}
+
+async fn post_reversal(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    payment: &Payment,
+    posted: &PostedEntry,
+) -> Result<(), ServiceError> {
+    uow.post(&NewEntry {
+        id: services.new_id(EntryId::from_parts),
+        idempotency_key: format!("reversal:{}", payment.id),
+        licence_id: payment.licence_id,
+        holder_id: payment.holder_id,
+        kind: "reversal".into(),
+        occurred_on: services.today(),
+        charge_id: None,
+        payment_id: Some(payment.id),
+        reverses: Some(posted.id),
+        reason: payment.reversal_reason.clone(),
+        recorded_by: caller.user_id(),
+        recorded_at: services.now(),
+        entry: ledger::reverse(&posted.entry),
+    })
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! The lists of royalty reports and of recordals to take away: the same question as the page, all of its pages.
+
+use axum::{
+    Extension, Router,
+    extract::{Path, Query, State},
+    response::Response,
+    routing::get,
+};
+use domain::{Locale, recordal::RecordalState};
+use locales::{recordals as recordal_texts, reports as report_texts};
+use services::{
+    Caller, ServiceError, Services,
+    ports::{Table, TableCell, TableColumn},
+    recordals::{self, RecordalQuery, ShownRecordals},
+    reports::{self, ReportQuery, ShownReports},
+};
+
+use super::exports::{Format, table_file};
+use crate::router::AppState;
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/{locale}/reports/export.xlsx", get(reports_xlsx))
+        .route("/{locale}/reports/export.csv", get(reports_csv))
+        .route("/{locale}/recordals/export.xlsx", get(recordals_xlsx))
+        .route("/{locale}/recordals/export.csv", get(recordals_csv))
+}
+
+type Pairs = Query<Vec<(String, String)>>;
+
+fn value<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
+    pairs.iter().find(|pair| pair.0 == name).map_or("", |pair| &pair.1)
+}
+
+async fn reports_xlsx(state: State<AppState>, caller: Extension<Caller>, path: Path<String>, pairs: Pairs) -> Response {
+    export_reports(&state, &caller, &path, &pairs, Format::Xlsx).await
+}
+
+async fn reports_csv(state: State<AppState>, caller: Extension<Caller>, path: Path<String>, pairs: Pairs) -> Response {
+    export_reports(&state, &caller, &path, &pairs, Format::Csv).await
+}
+
+async fn recordals_xlsx(
+    state: State<AppState>,
+    caller: Extension<Caller>,
+    path: Path<String>,
+    pairs: Pairs,
+) -> Response {
+    export_recordals(&state, &caller, &path, &pairs, Format::Xlsx).await
+}
+
+async fn recordals_csv(
+    state: State<AppState>,
+    caller: Extension<Caller>,
+    path: Path<String>,
+    pairs: Pairs,
+) -> Response {
+    export_recordals(&state, &caller, &path, &pairs, Format::Csv).await
+}
+
+async fn export_reports(
+    state: &AppState,
+    caller: &Caller,
+    locale: &str,
+    pairs: &[(String, String)],
+    format: Format,
+) -> Response {
+    let locale = Locale::from_path(locale).unwrap_or_default();
+    let table = report_table(&state.kaixu.services, caller, pairs, locale).await;
+    table_file(state, caller, "/reports", "royalty-reports", format, table).await
+}
+
+async fn report_table(
+    services: &Services,
+    caller: &Caller,
+    pairs: &[(String, String)],
+    locale: Locale,
+) -> Result<Table, ServiceError> {
+    let query = ReportQuery {
+        shown: ShownReports::parse(value(pairs, "shown")).unwrap_or(ShownReports::All),
+        licence: value(pairs, "licence").parse().ok(),
+        page: 1,
+    };
+    let rows = reports::export(services, caller, query).await?;
+    let state = |code: &str| locales::lookup(&format!("report_words.state_{code}"), locale).unwrap_or_default();
+    let rows = rows.into_iter().map(|row| {
+        vec![
+            TableCell::from(row.licence_number),
+            row.patent_title.into(),
+            row.holder_name.into(),
+            row.licensee_name.into(),
+            row.report.period_from.into(),
+            row.report.period_to.into(),
+            row.report.due_on.into(),
+            state(row.report.state.as_str()).into(),
+            row.report.accepted_on.into(),
+        ]
+    });
+    Ok(Table {
+        title: report_texts::title(locale).to_owned(),
+        columns: vec![
+            TableColumn::text(report_texts::licence(locale)),
+            TableColumn::text(report_texts::patent(locale)),
+            TableColumn::text(report_texts::holder(locale)),
+            TableColumn::text(report_texts::licensee(locale)),
+            TableColumn::date(report_texts::period_from(locale)),
+            TableColumn::date(report_texts::period_to(locale)),
+            TableColumn::date(report_texts::due_on(locale)),
+            TableColumn::text(report_texts::state(locale)),
+            TableColumn::date(report_texts::accepted_on(locale)),
+        ],
+        rows: rows.collect(),
+    })
+}
+
+async fn export_recordals(
+    state: &AppState,
+    caller: &Caller,
+    locale: &str,
+    pairs: &[(String, String)],
+    format: Format,
+) -> Response {
+    let locale = Locale::from_path(locale).unwrap_or_default();
+    let table = recordal_table(&state.kaixu.services, caller, pairs, locale).await;
+    table_file(state, caller, "/recordals", "recordals", format, table).await
+}
+
+async fn recordal_table(
+    services: &Services,
+    caller: &Caller,
+    pairs: &[(String, String)],
+    locale: Locale,
+) -> Result<Table, ServiceError> {
+    let query = RecordalQuery {
+        shown: ShownRecordals::parse(value(pairs, "shown")),
+        state: RecordalState::parse(value(pairs, "state")),
+        page: 1,
+    };
+    let rows = recordals::export(services, caller, query).await?;
+    let rows = rows.into_iter().map(|row| {
+        vec![
+            TableCell::from(row.licence_number),
+            row.patent_number.into(),
+            row.patent_title.into(),
+            row.holder_name.into(),
+            row.licensee_name.into(),
+            row.recordal.state.name(locale).into(),
+            row.recordal.due_on.into(),
+            row.recordal.submitted_on.into(),
+            row.recordal.receipt_number.into(),
+            row.recordal.recorded_on.into(),
+            row.recordal.recordal_number.into(),
+            row.recordal.cancel_due_on.into(),
+        ]
+    });
+    Ok(Table {
+        title: recordal_texts::title(locale).to_owned(),
+        columns: vec![
+            TableColumn::text(recordal_texts::licence(locale)),
+            TableColumn::text(recordal_texts::patent_number(locale)),
+            TableColumn::text(recordal_texts::patent(locale)),
+            TableColumn::text(recordal_texts::holder(locale)),
+            TableColumn::text(recordal_texts::licensee(locale)),
+            TableColumn::text(recordal_texts::state(locale)),
+            TableColumn::date(recordal_texts::due_on(locale)),
+            TableColumn::date(recordal_texts::submitted_on(locale)),
+            TableColumn::text(recordal_texts::receipt_number(locale)),
+            TableColumn::date(recordal_texts::recorded_on(locale)),
+            TableColumn::text(recordal_texts::recordal_number(locale)),
+            TableColumn::date(recordal_texts::cancel_due_on(locale)),
+        ],
+        rows: rows.collect(),
+    })
+}

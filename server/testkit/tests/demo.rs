@@ -1,0 +1,65 @@
+//! The demonstration on a real database: the script and the rules agree, and no state is out of reach.
+
+use std::collections::BTreeSet;
+
+use domain::{Day, declaration::DeclarationState, licence::LicenceState, recordal::RecordalState, report::ReportState};
+use services::{
+    demo,
+    ports::{DeclarationFilter, LicenceFilter, PaymentFilter, RecordalFilter, ReportFilter, UnitOfWork},
+};
+use testkit::World;
+
+/// States that a moment passes through, so that no row is found in them.
+const LICENCE_PASSING: [LicenceState; 3] =
+    [LicenceState::NoticeDraft, LicenceState::NoticeSent, LicenceState::NoticeReceived];
+const REPORT_PASSING: [ReportState; 2] = [ReportState::Accepted, ReportState::DeemedAccepted];
+
+async fn the_demonstration_shows_every_state(world: World) {
+    world.clock.go_to(Day::literal(2026, 11, 21));
+    let started = std::time::Instant::now();
+    let filled = demo::fill(&world.services).await.expect("the store takes the demonstration");
+    println!("{} offers, {} licences in {:?}", filled.offers, filled.licences, started.elapsed());
+    let mut uow = world.services.store.read().await.expect("the store reads");
+    let missing = missing_states(uow.as_mut()).await;
+    assert!(filled.refused.is_empty(), "{} refusals: {:#?}", filled.refused.len(), filled.refused);
+    assert!(filled.offers >= 60 && filled.licences >= 60, "{filled:?}");
+    let findings = services::payments::check(&world.services).await.expect("the books can be checked");
+    assert!(findings.is_empty(), "{findings:#?}");
+    assert!(missing.is_empty(), "states that nothing is in: {missing:?}");
+    let unsent = uow.mails_due(world.services.now(), 10).await.expect("the outbox reads");
+    assert!(unsent.is_empty(), "mails of the past are not sent: {unsent:?}");
+}
+
+/// The states of declarations, licences, reports, recordals and payments in which there is no row.
+async fn missing_states(uow: &mut dyn UnitOfWork) -> BTreeSet<String> {
+    let mut missing = BTreeSet::new();
+    let mut note = |noun: &str, state: &str, count: i64| {
+        println!("{noun} {state}: {count}");
+        if count == 0 {
+            missing.insert(format!("{noun} {state}"));
+        }
+    };
+    for state in DeclarationState::ALL {
+        let filter = DeclarationFilter { state: Some(*state), limit: 1, ..Default::default() };
+        note("declaration", state.as_str(), uow.declarations(&filter).await.expect("reads").1);
+    }
+    for state in LicenceState::ALL.iter().filter(|state| !LICENCE_PASSING.contains(state)) {
+        let filter = LicenceFilter { state: Some(*state), limit: 1, ..Default::default() };
+        note("licence", state.as_str(), uow.licences(&filter).await.expect("reads").1);
+    }
+    for state in ReportState::ALL.iter().filter(|state| !REPORT_PASSING.contains(state)) {
+        let filter = ReportFilter { state: Some(*state), limit: 1, ..Default::default() };
+        note("report", state.as_str(), uow.reports(&filter).await.expect("reads").1);
+    }
+    for state in RecordalState::ALL {
+        let filter = RecordalFilter { state: Some(*state), limit: 1, ..Default::default() };
+        note("recordal", state.as_str(), uow.recordals(&filter).await.expect("reads").1);
+    }
+    for state in ["announced", "recorded", "confirmed", "rejected"] {
+        let filter = PaymentFilter { state: Some(state.to_owned()), limit: 1, ..Default::default() };
+        note("payment", state, uow.payments(&filter).await.expect("reads").1);
+    }
+    missing
+}
+
+testkit::on_both_databases!(the_demonstration_shows_every_state);
