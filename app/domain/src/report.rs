@@ -3,7 +3,7 @@
 mod lines;
 mod state;
 
-pub use lines::{LineChange, ReportColumn, ReportLine, columns, diff, parse_lines, total, write_lines};
+pub use lines::{LINES_MAX, LineChange, ReportColumn, ReportLine, columns, diff, parse_lines, total, write_lines};
 pub use state::{ReportActor, ReportEvent, ReportState, TransitionRefused, transition};
 
 use serde::Serialize;

@@ -180,7 +180,8 @@ fn figures(simulation: Simulation) -> impl IntoView {
         simulation.shown.get().min(periods)
     });
     let rows = move || (1..=count.get()).map(|number| row(simulation, &asked, spans, number)).collect_view();
-    let repeats = simulation.values.with_untracked(|values| values.get("repeat").is_some_and(|typed| !typed.is_empty()));
+    let repeats =
+        simulation.values.with_untracked(|values| values.get("repeat").is_some_and(|typed| !typed.is_empty()));
     let repeat = move |event| {
         let value = if event_target_checked(&event) { "yes" } else { "" };
         simulation.set("repeat", value.to_owned());

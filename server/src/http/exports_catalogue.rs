@@ -20,9 +20,7 @@ use crate::router::AppState;
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/{locale}/offers/export.xlsx", get(xlsx))
-        .route("/{locale}/offers/export.csv", get(csv))
+    Router::new().route("/{locale}/offers/export.xlsx", get(xlsx)).route("/{locale}/offers/export.csv", get(csv))
 }
 
 async fn xlsx(
@@ -34,10 +32,11 @@ async fn xlsx(
     let services = &state.kaixu.services;
     let Some(locale) = Locale::from_path(&locale) else { return failed(&caller, "/offers", &ServiceError::NotFound) };
     let made = match table(services, &query.unwrap_or_default(), locale).await {
-        Ok(table) => services.spreadsheets.xlsx(table).await.map_err(|error| ServiceError::Fault {
-            doing: "writing the list of offers",
-            source: Box::new(error),
-        }),
+        Ok(table) => services
+            .spreadsheets
+            .xlsx(table)
+            .await
+            .map_err(|error| ServiceError::Fault { doing: "writing the list of offers", source: Box::new(error) }),
         Err(error) => Err(error),
     };
     match made {

@@ -333,7 +333,9 @@ mod tests {
         terms::form::starting_values,
     };
 
-    const TODAY: Day = Day::literal(2026, 11, 20);
+    fn today() -> Day {
+        Day::literal(2026, 11, 20)
+    }
 
     fn values(changes: &[(&str, &str)]) -> FormValues {
         let mut values = starting_values(Arrangement::LumpSum);
@@ -375,7 +377,7 @@ mod tests {
     }
 
     fn blocks(known: &Background, values: &FormValues) -> Vec<&'static str> {
-        let findings = check(&facts(known, &read(values), TODAY), Occasion::Filing);
+        let findings = check(&facts(known, &read(values), today()), Occasion::Filing);
         findings.iter().filter(|finding| finding.severity == Severity::Block).map(|finding| finding.code).collect()
     }
 
@@ -404,7 +406,7 @@ mod tests {
         assert_eq!(blocks(&state(None), &values(&[])), ["publicity_missing"]);
         assert_eq!(blocks(&state(Some(Day::literal(2026, 11, 5))), &values(&[])), ["publicity_too_short"]);
         assert_eq!(blocks(&state(Some(Day::literal(2026, 11, 4))), &values(&[])), [""; 0]);
-        assert_eq!(super::super::approvable_from(Day::literal(2026, 11, 4), 15), TODAY);
+        assert_eq!(super::super::approvable_from(Day::literal(2026, 11, 4), 15), today());
     }
 
     #[test]
@@ -416,7 +418,7 @@ mod tests {
         assert_eq!(at("2026-06-21"), AnnuityStanding::Grace { month: 2 });
         assert_eq!(at("2026-11-20"), AnnuityStanding::Grace { month: 6 });
         assert_eq!(at("2026-11-21"), AnnuityStanding::Overdue);
-        assert_eq!(annuity(None, TODAY), AnnuityStanding::Unknown);
+        assert_eq!(annuity(None, today()), AnnuityStanding::Unknown);
     }
 
     #[test]

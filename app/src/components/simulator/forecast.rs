@@ -3,7 +3,7 @@
 use domain::{
     Day,
     form::{FieldError, FormValues},
-    report::{ReportColumn, ReportDue, columns, parse_lines, periods},
+    report::{LINES_MAX, ReportColumn, ReportDue, columns, parse_lines, periods},
     royalty::{LicenceClock, QuoteRequest, Reached, UsagePeriod},
     terms::{Milestone, MilestoneTest, Terms},
 };
@@ -13,7 +13,7 @@ pub const ROWS_SHOWN: u32 = 4;
 /// Rows that one more click shows.
 pub const ROWS_MORE: u32 = 4;
 /// As many lines as a report can have.
-pub const ROWS_MAX: u32 = 50;
+pub const ROWS_MAX: u32 = LINES_MAX;
 
 /// The first day: as typed, or today where nothing was.
 ///

@@ -15,8 +15,8 @@ pub(super) fn outcome_view(request: &QuoteRequest, with_json: bool, locale: Loca
     let quote = quote(request);
     let by_units = request.terms.fees.royalty.as_ref().is_some_and(|royalty| royalty.base == RoyaltyBase::Units);
     let total = quote.total;
-    let outside = (quote.entries_without_fees > 0)
-        .then(|| view! { <p class="hint">{offers::without_fees(locale)}</p> });
+    let outside =
+        (quote.entries_without_fees > 0).then(|| view! { <p class="hint">{offers::without_fees(locale)}</p> });
     let charges = if quote.charges.is_empty() {
         view! { <p>{offers::nothing_due(locale)}</p> }.into_any()
     } else {
@@ -57,16 +57,13 @@ fn years(quote: &Quote, locale: Locale) -> impl IntoView + use<> {
         Column::number(offers::payable(locale)),
     ];
     let amount = |amount: Fen| cell(view! { <Money amount/> });
-    let rows = quote.years.iter().map(|year| {
-        vec![cell(year.year), amount(year.tax.net), amount(year.tax.vat), amount(year.total)]
-    });
+    let rows = quote
+        .years
+        .iter()
+        .map(|year| vec![cell(year.year), amount(year.tax.net), amount(year.tax.vat), amount(year.total)]);
     let rows = rows.collect::<Vec<_>>();
-    let foot = vec![
-        cell(offers::grand_total(locale)),
-        amount(quote.tax.net),
-        amount(quote.tax.vat),
-        amount(quote.total),
-    ];
+    let foot =
+        vec![cell(offers::grand_total(locale)), amount(quote.tax.net), amount(quote.tax.vat), amount(quote.total)];
     view! { <DataTable caption=offers::by_year(locale) columns rows foot empty=().into_any()/> }
 }
 
@@ -80,7 +77,8 @@ fn charge_line(charge: &Charge, by_units: bool, locale: Locale) -> BreakdownLine
         detail.push_str(&offers::base_is(locale, base));
     }
     let line = BreakdownLine::new(charge_name(charge, locale), charge.amount).with_detail(detail);
-    let is_plain = matches!(charge.breakdown.children.as_slice(), [only] if only.children.is_empty() && only.formula.is_empty());
+    let is_plain =
+        matches!(charge.breakdown.children.as_slice(), [only] if only.children.is_empty() && only.formula.is_empty());
     if is_plain { line } else { line.with_parts(steps(&charge.breakdown.children, locale)) }
 }
 

@@ -127,8 +127,7 @@ fn accept_hint(view: &OfferView) -> impl IntoView + use<> {
         "ready" => ("", button(accept, offers::accept(locale), "primary")),
         "log_in" => {
             let sign_up = view! { <ButtonLink href=href("/sign-up") label=offers::sign_up(locale)/> };
-            let log_in =
-                view! { <ButtonLink href=format!("{}?next={here}", href("/login")) label=offers::log_in(locale) kind="primary"/> };
+            let log_in = view! { <ButtonLink href=format!("{}?next={here}", href("/login")) label=offers::log_in(locale) kind="primary"/> };
             (offers::log_in_hint(locale), view! { <p class="actions">{log_in} {sign_up}</p> }.into_any())
         }
         "needs_verification" => {
@@ -184,8 +183,8 @@ fn patent_section(patent: &PatentFacts) -> impl IntoView + use<> {
         let date = report.date.map(|day| day.to_string()).unwrap_or_default();
         described(offers::report(locale), format!("{} {date}", report.number))
     }));
-    let abstract_text = (!patent.abstract_text.is_empty())
-        .then(|| view! { <p class="abstract">{patent.abstract_text.clone()}</p> });
+    let abstract_text =
+        (!patent.abstract_text.is_empty()).then(|| view! { <p class="abstract">{patent.abstract_text.clone()}</p> });
     let status = legal_status(patent);
     view! {
         <Section title=offers::patent(locale) id="patent">

@@ -60,11 +60,7 @@ fn group(facet: &FacetView) -> FacetGroup {
         count: value.count,
         is_selected: value.is_selected,
     };
-    FacetGroup {
-        key: facet.key.clone(),
-        label: facet.label.clone(),
-        values: facet.values.iter().map(value).collect(),
-    }
+    FacetGroup { key: facet.key.clone(), label: facet.label.clone(), values: facet.values.iter().map(value).collect() }
 }
 
 /// The current list as files. A download is not a page: the browser fetches it.
@@ -168,8 +164,7 @@ fn card(offer: OfferCard) -> impl IntoView {
     let locale = use_locale();
     let target = href(&format!("/offers/{}", offer.id));
     let place = [offer.holder, offer.province].into_iter().filter(|part| !part.is_empty());
-    let paused =
-        offer.is_paused.then(|| view! { <Status word=offers::paused(locale) tone=Tone::Attention/> });
+    let paused = offer.is_paused.then(|| view! { <Status word=offers::paused(locale) tone=Tone::Attention/> });
     let term = offers::term_months(locale, offer.licence_months);
     let readiness = offer.readiness.map(|level| view! { <span>{offers::trl(locale, level)}</span> });
     let licences =
@@ -209,9 +204,7 @@ fn card(offer: OfferCard) -> impl IntoView {
 pub(super) fn price(price: Option<Fen>, locale: Locale) -> impl IntoView {
     match price {
         None => view! { <p class="offer-figure word">{offers::royalty_only(locale)}</p> }.into_any(),
-        Some(price) if price.is_zero() => {
-            view! { <p class="offer-figure word">{offers::free(locale)}</p> }.into_any()
-        }
+        Some(price) if price.is_zero() => view! { <p class="offer-figure word">{offers::free(locale)}</p> }.into_any(),
         Some(amount) => view! {
             <p class="offer-figure"><Money amount/></p>
             <p class="offer-figure-label">{offers::first_price(locale)}</p>

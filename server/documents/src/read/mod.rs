@@ -1,5 +1,6 @@
 //! From the bytes of a file to texts by row.
 
+mod extent;
 mod kind;
 mod office;
 mod text;
@@ -22,7 +23,10 @@ pub fn read(file_name: &str, bytes: &[u8], limits: SheetLimits) -> Result<Workbo
     let workbook = match kind::of(bytes, limits.unpacked_bytes)? {
         Kind::Text => text::read(file_name, bytes, limits)?,
         Kind::Xlsx => office::read_xlsx(bytes, limits)?,
-        Kind::Xls => office::read_xls(bytes, limits)?,
+        Kind::Xls => {
+            extent::check(bytes, limits.unpacked_bytes)?;
+            office::read_xls(bytes, limits)?
+        }
     };
     if workbook.sheets.iter().all(|sheet| sheet.rows.is_empty()) {
         return Err(SheetError::Empty);

@@ -38,12 +38,24 @@ pub struct OfferPage {
 pub enum Standing {
     Open,
     /// Announced, with a window that begins later.
-    Ahead { from: Day },
+    Ahead {
+        from: Day,
+    },
     /// Held by the platform; `reason` as `domain::declaration::reasons` reads it.
-    Frozen { since: Day, reason: String },
-    WithdrawalFiled { since: Day, reason: String },
+    Frozen {
+        since: Day,
+        reason: String,
+    },
+    WithdrawalFiled {
+        since: Day,
+        reason: String,
+    },
     /// Withdrawn, expired or void. Licences that came about before live on (专利法 第五十条第二款).
-    Ended { state: DeclarationState, on: Day, reason: String },
+    Ended {
+        state: DeclarationState,
+        on: Day,
+        reason: String,
+    },
 }
 
 impl Standing {
@@ -102,11 +114,9 @@ fn standing(offer: &Offer, today: Day) -> Option<Standing> {
                 String::new()
             },
         },
-        _ if over.is_some() => Standing::Ended {
-            state: DeclarationState::Expired,
-            on: over.unwrap_or(since),
-            reason: String::new(),
-        },
+        _ if over.is_some() => {
+            Standing::Ended { state: DeclarationState::Expired, on: over.unwrap_or(since), reason: String::new() }
+        }
         DeclarationState::Frozen => Standing::Frozen { since, reason: declaration.frozen_reason.clone() },
         DeclarationState::WithdrawalSubmitted => {
             Standing::WithdrawalFiled { since, reason: declaration.withdrawal_reason.clone() }

@@ -163,7 +163,7 @@ fn stands(events: &[PatentEvent], starts: &str, ends: &str) -> bool {
 }
 
 /// A gazette event that ends the right decides, unless the right was restored after it.
-fn standing(patent: &Patent, events: &[PatentEvent]) -> LegalStanding {
+pub(super) fn standing(patent: &Patent, events: &[PatentEvent]) -> LegalStanding {
     let ending = events.iter().rev().find(|event| event.code == "RR01" || EventCode::new(&event.code).ends_right());
     match ending.map(|event| event.code.as_str()) {
         Some("IW01") => LegalStanding::WhollyInvalidated,
@@ -176,7 +176,7 @@ fn standing(patent: &Patent, events: &[PatentEvent]) -> LegalStanding {
     }
 }
 
-fn report(conclusion: &str, number: &str) -> ReportFact {
+pub(super) fn report(conclusion: &str, number: &str) -> ReportFact {
     match conclusion {
         "positive" => ReportFact::Supports,
         "negative" => ReportFact::Against,

@@ -11,6 +11,8 @@ mod night;
 mod offer;
 mod package;
 mod read;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use domain::{

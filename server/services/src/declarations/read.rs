@@ -125,11 +125,12 @@ pub async fn detail(services: &Services, caller: &Caller, id: DeclarationId) -> 
     })
 }
 
-/// Before the filing the gate is asked as it will be then; afterwards as it is asked every day.
+/// Until CNIPA has answered, the gate is asked as it is at the filing, so that whoever reviews sees what it held;
+/// afterwards as it is asked every day.
 const fn occasion(state: DeclarationState) -> Occasion {
     match state {
         DeclarationState::Draft => Occasion::Typing,
-        state if state.is_sealed() => Occasion::Daily,
+        state if state.is_public() || state.is_ended() => Occasion::Daily,
         _ => Occasion::Filing,
     }
 }

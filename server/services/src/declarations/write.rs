@@ -1,10 +1,10 @@
 //! Making a declaration and writing it.
 
 use domain::{
-    Day,
+    Day, Timestamp,
     declaration::{DeclarationState, draft},
     form::FormValues,
-    id::{DeclarationId, PatentId},
+    id::{DeclarationId, PatentId, UserId},
     patent,
     terms::{Arrangement, Terms, form::starting_values},
     text::fold,
@@ -59,7 +59,7 @@ pub async fn create(services: &Services, caller: &Caller, input: &FormInput) -> 
         Some(before) => serde_json::from_str(&before.form).unwrap_or_default(),
         None => first_values(&patent, &holder, services.today()),
     };
-    let mut declaration = blank(services, &patent, actor.user_id);
+    let mut declaration = blank_declaration(services.now(), services.random(), &patent, actor.user_id);
     declaration.supersedes = before.map(|before| before.id);
     write_values(&mut declaration, &values);
     uow.add_declaration(&declaration).await?;
@@ -71,10 +71,9 @@ pub async fn create(services: &Services, caller: &Caller, input: &FormInput) -> 
     Ok(Submitted::Done(declaration.id))
 }
 
-fn blank(services: &Services, patent: &Patent, created_by: domain::id::UserId) -> Declaration {
-    let now = services.now();
+pub(super) fn blank_declaration(now: Timestamp, random: u128, patent: &Patent, created_by: UserId) -> Declaration {
     Declaration {
-        id: services.new_id(DeclarationId::from_parts),
+        id: DeclarationId::from_parts(now, random),
         holder_id: patent.holder_id,
         patent_id: patent.id,
         supersedes: None,

@@ -44,12 +44,22 @@ pub(super) async fn round(story: &mut Story, _ago: i64) -> Result<(), ServiceErr
         let is_old = it.created_at.day().days_until(story.end) > OLD_DAYS;
         let filer = filer(story, plan, index);
         let filing = if is_old { settled(plan.filing) } else { plan.filing };
+        let filing = if is_the_one_to_correct(story, &it, is_old) { Filing::Correction } else { filing };
         let outcome = act(story, &filer, &it, filing, (days, index)).await?;
         if let Some((what, outcome)) = outcome {
             story.done(what, outcome)?;
         }
     }
     Ok(())
+}
+
+/// One filing of the last months is sent back for a correction and still waits for it.
+fn is_the_one_to_correct(story: &mut Story, it: &Recordal, is_old: bool) -> bool {
+    let mark = format!("correct:{}", it.id);
+    if !is_old && it.state == RecordalState::Submitted && story.first_time("correct".to_owned()) {
+        story.first_time(mark.clone());
+    }
+    story.marks.contains(&mark)
 }
 
 /// Either side files: the company mostly, the holder sometimes.

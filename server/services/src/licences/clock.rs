@@ -178,3 +178,48 @@ async fn remind(
     let kind = if key.starts_with("trial") { "trial_ending" } else { "trial_decision_due" };
     tell(services, uow, licence, To::Licensee, kind, &[("day", day)]).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::licences::samples;
+
+    fn in_trial() -> Licence {
+        let mut licence = samples::licence(&samples::trial_terms());
+        licence.state = LicenceState::InTrial;
+        licence.effective_on = Some(Day::literal(2026, 4, 1));
+        licence.ends_on = Some(Day::literal(2029, 3, 31));
+        licence.trial_state = Some(TrialState::Running);
+        licence.trial_ends_on = Some(Day::literal(2026, 9, 30));
+        licence.trial_decision_due_on = Some(Day::literal(2026, 10, 15));
+        licence
+    }
+
+    #[test]
+    fn a_trial_is_reminded_of_twice_and_its_decision_once() {
+        let mut licence = in_trial();
+        let stage = |licence: &Licence, day: Day| reminder_stage(licence, day).map(|found| (found.0, found.2));
+        assert_eq!(stage(&licence, Day::literal(2026, 9, 15)), None);
+        assert_eq!(stage(&licence, Day::literal(2026, 9, 16)), Some(("trial", 14)));
+        assert_eq!(stage(&licence, Day::literal(2026, 9, 26)), Some(("trial", 14)));
+        assert_eq!(stage(&licence, Day::literal(2026, 9, 27)), Some(("trial", 3)));
+        assert_eq!(stage(&licence, Day::literal(2026, 10, 1)), None);
+        licence.trial_state = Some(TrialState::DecisionPending);
+        assert_eq!(stage(&licence, Day::literal(2026, 10, 11)), None);
+        assert_eq!(stage(&licence, Day::literal(2026, 10, 12)), Some(("decision", 3)));
+        licence.state = LicenceState::Effective;
+        assert_eq!(stage(&licence, Day::literal(2026, 10, 12)), None);
+    }
+
+    #[test]
+    fn silence_lapses_after_the_decision_was_due() {
+        let (licence, terms) = (in_trial(), samples::trial_terms());
+        let steps = clock_steps(&state_clock(&licence, &terms), Day::literal(2026, 12, 1));
+        let days: Vec<(ClockKind, Day)> = steps.iter().map(|step| (step.kind, step.on)).collect();
+        let expect = [
+            (ClockKind::TrialReachesEnd, Day::literal(2026, 10, 1)),
+            (ClockKind::TrialLapses, Day::literal(2026, 10, 16)),
+        ];
+        assert_eq!(days, expect);
+    }
+}

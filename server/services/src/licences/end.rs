@@ -60,15 +60,15 @@ pub(super) async fn end(
             uow.update_milestone(&milestone).await?;
         }
     }
-    if licence.state.ended_after_effect() {
+    if licence.effective_on.is_some() {
         reports::open_due(services, uow, caller, licence, services.today()).await?;
         recordals::licence_ended(services, uow, caller, licence).await?;
-    } else if licence.effective_on.is_none() {
+    } else {
         lapse::reverse_charges(services, uow, caller, licence).await?;
     }
     uow.raise_counter("catalogue").await?;
     let day = [("day", ending.on.to_string()), ("note", ending.note.to_owned())];
-    let kind = if licence.state.ended_after_effect() { "licence_ended" } else { "licence_lapsed" };
+    let kind = if licence.effective_on.is_some() { "licence_ended" } else { "licence_lapsed" };
     tell(services, uow, licence, To::Both, kind, &day).await
 }
 

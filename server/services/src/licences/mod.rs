@@ -13,6 +13,8 @@ mod lapse;
 mod list;
 mod milestones;
 mod notice;
+#[cfg(test)]
+mod samples;
 mod sheet;
 mod show;
 mod trial;
@@ -285,4 +287,35 @@ async fn finish(
     forms::remember_outcome(services, uow.as_mut(), caller.actor()?, input, action, &subject).await?;
     uow.save().await?;
     Ok(Submitted::Done(()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn effective() -> Licence {
+        let mut licence = samples::licence(&samples::paid_terms());
+        licence.effective_on = Some(Day::literal(2026, 4, 1));
+        licence.ends_on = Some(Day::literal(2029, 3, 31));
+        licence
+    }
+
+    #[test]
+    fn nothing_accrues_after_an_early_end() {
+        let mut licence = effective();
+        let clock = royalty_clock(&licence).expect("in force");
+        assert_eq!(clock.ends_on, Day::literal(2029, 3, 31));
+        licence.ended_on = Some(Day::literal(2027, 6, 30));
+        assert_eq!(royalty_clock(&licence).expect("was in force").ends_on, Day::literal(2027, 6, 30));
+        licence.effective_on = None;
+        assert_eq!(royalty_clock(&licence), None);
+    }
+
+    #[test]
+    fn terms_that_were_touched_are_a_fault() {
+        let mut licence = effective();
+        assert_eq!(terms_of(&licence).expect("sealed"), samples::paid_terms());
+        licence.terms = licence.terms.replace("5000000", "1");
+        assert!(matches!(terms_of(&licence), Err(ServiceError::Fault { .. })));
+    }
 }

@@ -243,3 +243,70 @@ fn written_number(offer: &Offer) -> String {
 pub(super) fn open_key(declaration: DeclarationId, company: OrganisationId) -> String {
     format!("{declaration}:{company}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::licences::samples;
+
+    const TODAY: (i32, u32, u32) = (2026, 4, 1);
+
+    fn barrier(change: impl FnOnce(&mut Offer)) -> Option<Barrier> {
+        let mut offer = samples::offer(&samples::paid_terms());
+        change(&mut offer);
+        offer_barrier(&offer, Day::literal(TODAY.0, TODAY.1, TODAY.2))
+    }
+
+    #[test]
+    fn only_an_announced_offer_within_its_period_is_open() {
+        assert_eq!(barrier(|_| {}), None);
+        let state = |state| barrier(move |offer| offer.declaration.state = state);
+        assert_eq!(state(DeclarationState::Frozen), Some(Barrier::Frozen));
+        assert_eq!(state(DeclarationState::WithdrawalSubmitted), Some(Barrier::Withdrawing));
+        assert_eq!(state(DeclarationState::Withdrawn), Some(Barrier::Ended));
+        assert_eq!(state(DeclarationState::SubmittedCnipa), Some(Barrier::Ended));
+        let over = barrier(|offer| offer.declaration.window_to = Some(Day::literal(2026, 3, 31)));
+        assert_eq!(over, Some(Barrier::Ended));
+        assert_eq!(barrier(|offer| offer.declaration.window_to = Some(Day::literal(2026, 4, 1))), None);
+        let early = barrier(|offer| offer.declaration.window_from = Some(Day::literal(2026, 4, 2)));
+        assert_eq!(early, Some(Barrier::NotYet));
+    }
+
+    #[test]
+    fn no_licence_of_a_patent_that_has_ended() {
+        assert_eq!(barrier(|offer| offer.patent.validity = Validity::Lapsed), Some(Barrier::PatentEnded));
+        let expired = barrier(|offer| offer.patent.filing_date = Some(Day::literal(2006, 4, 1)));
+        assert_eq!(expired, Some(Barrier::PatentEnded), "its last day was 2026-03-31");
+        assert_eq!(barrier(|offer| offer.patent.filing_date = Some(Day::literal(2006, 4, 2))), None);
+    }
+
+    #[test]
+    fn what_is_hashed_is_what_is_shown_and_every_clause_has_its_tick() {
+        let (terms, holder) =
+            (samples::paid_terms(), samples::organisation(OrganisationKind::Holder, "岭南理工大学", "CN"));
+        let company = samples::organisation(OrganisationKind::Company, "云溪装备有限公司", "CN");
+        let offer = samples::offer(&terms);
+        let today = Day::literal(2026, 4, 1);
+        let agreement = agree(&offer, &holder, Some(&company), "王一", terms.clone(), today, Locale::Zh);
+        let mut lines = agreement.intro.clone();
+        lines.extend(agreement.clause_lines.clone());
+        lines.push(agreement.authority.clone());
+        assert_eq!(lines.join("\n"), agreement.text);
+        assert_eq!(sha256_hex(agreement.text.as_bytes()), agreement.text_hash);
+        let ticked = agreement.ticked();
+        assert!(clauses(&terms, Locale::Zh).iter().all(|clause| ticked.contains_key(&format!("tick_{}", clause.key))));
+        assert_eq!(agreement.initial.len(), 1);
+        assert!(agreement.text.contains("ZL202119999001.9") && agreement.text.contains("云溪装备有限公司"));
+        let english = agree(&offer, &holder, Some(&company), "王一", terms, today, Locale::En);
+        assert_ne!(english.text_hash, agreement.text_hash);
+    }
+
+    #[test]
+    fn terms_whose_hash_differs_are_not_opened() {
+        let offer = samples::offer(&samples::paid_terms());
+        let hash = &offer.declaration.terms_hash;
+        assert!(open_terms(&offer.declaration.terms, hash).is_ok());
+        assert!(open_terms(&offer.declaration.terms.replace("5000000", "4000000"), hash).is_err());
+        assert!(open_terms(&offer.declaration.terms, "").is_err());
+    }
+}

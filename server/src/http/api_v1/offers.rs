@@ -214,7 +214,8 @@ fn detail_json(page: OfferPage, base_url: &str) -> OfferDetailJson {
         let clauses = terms::clauses(&page.listing.terms, locale).into_iter();
         clauses.map(|clause| ClauseJson { key: clause.key, title: clause.title, text: clause.text }).collect()
     });
-    let names = |text: &str| text.split(';').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
+    let names =
+        |text: &str| text.split(';').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
     let patent = PatentJson {
         publication_number: page.patent.publication_number,
         abstract_text: page.patent.abstract_text,

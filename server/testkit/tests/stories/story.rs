@@ -34,17 +34,17 @@ on_both_databases!(
 );
 
 /// Everybody in the story.
-struct People {
-    staff: Caller,
-    approver: Caller,
-    operator: Caller,
-    cashier: Caller,
-    accountant: Caller,
-    company: Caller,
+pub(crate) struct People {
+    pub(crate) staff: Caller,
+    pub(crate) approver: Caller,
+    pub(crate) operator: Caller,
+    pub(crate) cashier: Caller,
+    pub(crate) accountant: Caller,
+    pub(crate) company: Caller,
 }
 
 impl People {
-    async fn new(world: &World) -> Self {
+    pub(crate) async fn new(world: &World) -> Self {
         let staff = world.organisation("holder", "state_university", "江城理工大学").await;
         Self {
             approver: world.colleague(&staff, "holder_approver").await,
@@ -66,7 +66,7 @@ fn with(mut values: FormValues, pairs: &[(&str, &str)]) -> FormInput {
     input(values)
 }
 
-fn pdf(field: &str) -> Upload {
+pub(crate) fn pdf(field: &str) -> Upload {
     Upload {
         field: field.into(),
         file_name: "公告页.pdf".into(),
@@ -76,7 +76,7 @@ fn pdf(field: &str) -> Upload {
 }
 
 /// 50,000 at the beginning, then 3 % of net sales, at least 80,000 a year.
-fn entry_and_royalty() -> Terms {
+pub(crate) fn entry_and_royalty() -> Terms {
     Terms {
         licence_months: 60,
         fees: Fees {
@@ -140,7 +140,7 @@ async fn state(world: &World, id: DeclarationId) -> DeclarationState {
 }
 
 /// Everything up to the announcement on 2026-04-01.
-async fn announced(world: &World, people: &People, terms: &Terms, serial: u32) -> DeclarationId {
+pub(crate) async fn announced(world: &World, people: &People, terms: &Terms, serial: u32) -> DeclarationId {
     let services = &world.services;
     let patent = patent(world, &people.staff, serial).await.to_string();
     let create = FormInput::from([("patent_id", patent.as_str())]);
@@ -179,7 +179,7 @@ async fn announced(world: &World, people: &People, terms: &Terms, serial: u32) -
     id
 }
 
-async fn accepted(world: &World, company: &Caller, id: DeclarationId) -> LicenceId {
+pub(crate) async fn accepted(world: &World, company: &Caller, id: DeclarationId) -> LicenceId {
     let sheet = licences::accept_sheet(&world.services, company, id).await.unwrap();
     assert_eq!(sheet.barrier, None);
     let ticks = sheet.agreement.expect("the terms can be trusted").ticked();
@@ -187,12 +187,12 @@ async fn accepted(world: &World, company: &Caller, id: DeclarationId) -> Licence
     licences::accept(&world.services, company, id, &form).await.unwrap().expect_done()
 }
 
-async fn charges_of(world: &World, licence: LicenceId) -> Vec<ChargeRow> {
+pub(crate) async fn charges_of(world: &World, licence: LicenceId) -> Vec<ChargeRow> {
     let filter = ChargeFilter { licence: Some(licence), limit: 100, ..ChargeFilter::default() };
     world.services.store.read().await.unwrap().charges(&filter).await.unwrap().0
 }
 
-async fn paid(world: &World, people: &People, charge: &ChargeRow, yuan: &str) {
+pub(crate) async fn paid(world: &World, people: &People, charge: &ChargeRow, yuan: &str) {
     let day = world.services.today().to_string();
     let form = FormInput::from([
         ("reference", charge.position.charge.reference.as_str()),
@@ -215,7 +215,7 @@ fn due_state(row: &ChargeRow, today: Day) -> DueState {
     position.state(today)
 }
 
-async fn licence_state(world: &World, id: LicenceId) -> LicenceState {
+pub(crate) async fn licence_state(world: &World, id: LicenceId) -> LicenceState {
     world.services.store.read().await.unwrap().licence(id).await.unwrap().expect("it is there").state
 }
 

@@ -1,0 +1,187 @@
+use domain::Locale;
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use locales::recordals;
+
+use super::{
+    acts::{acts_section, filer_section},
+    checklist::{checklist_section, file_link},
+    event_name,
+    list::deadline,
+    tone_of, value_of, word,
+};
+use crate::{
+    components::{
+        Callout, Card, Columns, Crumb, DateText, DescriptionList, Page, Section, Since, Timeline, TimelineItem, Tone,
+        described,
+    },
+    data::{loaded, page_data},
+    server_fns::recordals::read_recordal,
+    url::{href, use_locale},
+    views::recordals::{RecordalEventView, RecordalView},
+    wording,
+};
+
+/// One recordal: where it stands, by when, with which documents, and what can be entered.
+#[component]
+pub fn RecordalPage() -> impl IntoView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let key = move || {
+        let id = params.with(|params| value_of(params, "id"));
+        (id, query.with(|query| (value_of(query, "form"), value_of(query, "draft"))))
+    };
+    loaded(page_data(key, |(id, (form, draft))| read_recordal(id, form, draft)), content)
+}
+
+fn content(view: RecordalView) -> impl IntoView {
+    let locale = use_locale();
+    let title = recordals::recordal_title(locale, &view.line.licence_number);
+    let breadcrumb = vec![Crumb::new(recordals::title(locale), "/recordals")];
+    let lead = recordals::recordal_lead(locale, &view.line.holder, &view.line.licensee);
+    let kicker = view.line.patent_title.clone();
+    let aside = aside(&view);
+    let body = body(&view);
+    view! {
+        <Page title kicker lead breadcrumb>
+            <Columns aside>{body}</Columns>
+        </Page>
+    }
+}
+
+fn body(view: &RecordalView) -> AnyView {
+    view! {
+        {state(view)}
+        {warnings(view)}
+        {counting(view)}
+        {filer_section(view)}
+        {checklist_section(view)}
+        {acts_section(view)}
+        {history(view.history.clone())}
+    }
+    .into_any()
+}
+
+fn state(view: &RecordalView) -> impl IntoView + use<> {
+    let locale = use_locale();
+    let line = &view.line;
+    let why = match (line.due_on, view.refusal) {
+        (_, Some(ground)) => recordals::refused_because(locale, ground.name(locale), ground.as_str()),
+        (Some(day), None) if line.is_cancellation => recordals::cancel_by(locale, wording::day_long(day, locale)),
+        (Some(day), None) => recordals::file_by(locale, wording::day_long(day, locale)),
+        (None, None) => String::new(),
+    };
+    let tone = if line.due_on.is_some() && line.days_left < 0 { Tone::Bad } else { tone_of(line.state) };
+    let next = word(&format!("next_{}", line.state), locale);
+    let since = wording::day_long(view.since, locale);
+    view! { <Since word=line.state.name(locale) tone since why next/> }
+}
+
+fn warnings(view: &RecordalView) -> Option<AnyView> {
+    let locale = use_locale();
+    if !view.is_unusual_number {
+        return None;
+    }
+    let text = recordals::unusual_text(locale, &view.line.recordal_number);
+    Some(view! { <Callout title=recordals::unusual(locale) tone=Tone::Attention><p>{text}</p></Callout> }.into_any())
+}
+
+/// How the deadlines were counted: start, nominal day, and why it moved.
+fn counting(view: &RecordalView) -> AnyView {
+    let locale = use_locale();
+    let filing = view.counting.as_ref().map(|counting| {
+        let items = vec![
+            described(recordals::counted_from(locale), view! { <DateText day=counting.start/> }),
+            described(recordals::nominal(locale), view! { <DateText day=counting.nominal/> }),
+            described(recordals::last_day(locale), view! { <strong><DateText day=counting.shifted/></strong> }),
+        ];
+        let text = counting.text(locale);
+        view! { <DescriptionList items/> <p>{text}</p> }
+    });
+    let cancellation = view.cancel_counting.as_ref().map(|counting| {
+        let text = counting.text(locale);
+        view! { <h3>{recordals::cancellation(locale)}</h3> <p>{text}</p> }
+    });
+    view! {
+        <Section title=recordals::deadline(locale) id="deadline" lead=recordals::deadline_lead(locale)>
+            {filing}
+            {cancellation}
+        </Section>
+    }
+    .into_any()
+}
+
+fn aside(view: &RecordalView) -> AnyView {
+    let locale = use_locale();
+    let line = &view.line;
+    let licence = href(&format!("/licences/{}", line.licence_id));
+    let filer = if view.filer_name.is_empty() { recordals::nobody(locale).to_owned() } else { view.filer_name.clone() };
+    let mut items = vec![
+        described(recordals::licence(locale), view! { <a href=licence>{line.licence_number.clone()}</a> }),
+        described(recordals::patent_number(locale), line.patent_number.clone()),
+        described(recordals::holder(locale), line.holder.clone()),
+        described(recordals::licensee(locale), line.licensee.clone()),
+        described(recordals::filer(locale), filer),
+        described(recordals::agent(locale), agent(view, locale)),
+    ];
+    if line.due_on.is_some() {
+        items.push(described(recordals::due_on(locale), deadline(line, locale)));
+    }
+    items.extend(facts(view, locale));
+    let certificates = view.certificates.iter().map(file_link).collect_view();
+    view! {
+        <Card title=recordals::facts(locale)>
+            <DescriptionList items/>
+            {certificates}
+        </Card>
+    }
+    .into_any()
+}
+
+fn agent(view: &RecordalView, locale: Locale) -> String {
+    let word = if view.has_agent { recordals::by_agency(locale) } else { recordals::by_itself(locale) };
+    if view.note.is_empty() { word.to_owned() } else { format!("{word} · {}", view.note) }
+}
+
+/// What has been filed and answered so far.
+fn facts(view: &RecordalView, locale: Locale) -> Vec<(String, AnyView)> {
+    let mut items = Vec::new();
+    let mut text = |label: &'static str, text: &str| {
+        if !text.is_empty() {
+            items.push(described(label, text.to_owned()));
+        }
+    };
+    text(recordals::receipt_number(locale), &view.receipt_number);
+    text(recordals::recordal_number(locale), &view.line.recordal_number);
+    text(recordals::change_text(locale), &view.change_text);
+    let days = [
+        (recordals::submitted_on(locale), view.submitted_on),
+        (recordals::recorded_on(locale), view.recorded_on),
+        (recordals::licence_ends_on(locale), view.licence_ends_on.filter(|_| view.licence_ended_on.is_none())),
+        (recordals::licence_ended_on(locale), view.licence_ended_on),
+    ];
+    let known = days.into_iter().filter_map(|(label, day)| day.map(|day| (label, day)));
+    items.extend(known.map(|(label, day)| described(label, view! { <DateText day/> })));
+    items
+}
+
+fn history(steps: Vec<RecordalEventView>) -> impl IntoView {
+    let locale = use_locale();
+    let items = steps
+        .into_iter()
+        .map(|step| {
+            let note = match step.event.as_str() {
+                "document_added" | "document_removed" => domain::recordal::RecordalDocument::parse(&step.note)
+                    .map_or_else(String::new, |item| item.name(locale).to_owned()),
+                _ => step.note,
+            };
+            TimelineItem {
+                at: step.at.to_minute_text(),
+                title: event_name(&step.event, locale).to_owned(),
+                by: if step.by.is_empty() { recordals::by_system(locale).to_owned() } else { step.by },
+                note,
+                tone: Tone::Neutral,
+            }
+        })
+        .collect::<Vec<_>>();
+    view! { <Section title=recordals::history(locale) id="history"><Timeline items/></Section> }
+}
