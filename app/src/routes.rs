@@ -68,6 +68,10 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/charges/{id}/card/{payment}", Access::Company),
     ("/payments", Access::Party),
     ("/payments/{id}", Access::Party),
+    ("/reports", Access::Party),
+    ("/reports/{id}", Access::Party),
+    ("/recordals", Access::Party),
+    ("/recordals/{id}", Access::Party),
     ("/patents", Access::Holder),
     ("/patents/new", Access::Holder),
     ("/patents/import", Access::Holder),
@@ -135,6 +139,10 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/:locale/charges/:id/card/:payment") view=CardPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/payments") view=PaymentsPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/payments/:id") view=PaymentPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/reports") view=ReportsPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/reports/:id") view=ReportPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/recordals") view=RecordalsPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/recordals/:id") view=RecordalPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/patents") view=PatentsPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/patents/new") view=NewPatentPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/patents/import") view=ImportsPage ssr=SsrMode::Async/>

@@ -8,14 +8,17 @@ use domain::{
     Day, Locale,
     form::{FieldError, FormValues},
     report::{ReportColumn, columns},
-    royalty::QuoteRequest,
+    royalty::{QuoteRequest, quote},
     terms::Terms,
 };
 use leptos::prelude::*;
 use locales::offers;
 
 use super::{Callout, Section, Tone};
-use crate::url::{PageUrl, use_locale};
+use crate::{
+    url::{PageUrl, use_locale},
+    wording::money,
+};
 use outcome::outcome_view;
 
 /// What every part of the form works with.
@@ -50,6 +53,10 @@ pub fn Simulator(
     let answer =
         Memo::new(move |_| terms.with_value(|terms| values.with(|values| forecast::request(values, terms, today))));
     let simulation = Simulation { terms, today, locale, values, shown, answer };
+    let total = Memo::new(move |_| {
+        let total = answer.with(|answer| answer.as_ref().ok().map(|request| quote(request).total));
+        total.map(|total| format!("{} {}", offers::grand_total(locale), money(total, locale))).unwrap_or_default()
+    });
     let (has_figures, unit_hint) = terms.with_value(|terms| (!columns(terms).is_empty(), figures_hint(terms, locale)));
     view! {
         <Section title=offers::simulator(locale) id="simulator" lead=offers::simulator_lead(locale)>
@@ -69,7 +76,9 @@ pub fn Simulator(
                     {has_figures.then(|| more_rows(simulation))}
                 </div>
             </form>
-            <div class="simulation" aria-live="polite">
+            // Only the sum is read aloud while a person types, not every charge again.
+            <p class="visually-hidden" role="status">{move || total.get()}</p>
+            <div class="simulation">
                 {move || match simulation.answer.get() {
                     Ok(request) => outcome_view(&request, is_asked, locale),
                     Err(errors) => refused(&errors, locale),

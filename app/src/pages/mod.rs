@@ -11,6 +11,8 @@ mod desk;
 mod not_found;
 mod patents;
 mod payments;
+mod recordals;
+mod reports;
 mod offers;
 
 pub use account::{
@@ -30,3 +32,5 @@ pub use patents::{EditPatentPage, ImportPage, ImportsPage, NewPatentPage, Patent
 pub use offers::{AcceptPage, OfferPage, OffersPage};
 pub use payments::{PaymentPage, PaymentsPage};
 pub use operator::{OrganisationsPage, VerificationPage};
+pub use recordals::{RecordalPage, RecordalsPage};
+pub use reports::{ReportPage, ReportsPage};

@@ -74,7 +74,7 @@ mod from_services {
         royalty::{ChargeKind, charge_name},
         terms::{clauses, sentence},
     };
-    use locales::licences as texts;
+    use locales::licences;
     use services::{
         Caller,
         licences::{AcceptSheet, Act, Agreement, Barrier, LicenceDetail, LicencePage, LicenceQuery, Side},
@@ -256,20 +256,20 @@ mod from_services {
         use LicenceState as S;
         let licence = &detail.row.licence;
         let reason = match licence.end_reason.as_str() {
-            "expired" => texts::reason_expired(locale),
-            "patent_ended" => texts::reason_patent_ended(locale),
-            "mutual" => texts::reason_mutual(locale),
-            "default" => texts::reason_default(locale),
-            "trial_ended" => texts::reason_trial_ended(locale),
-            "trial_lapsed" => texts::reason_trial_lapsed(locale),
-            "unpaid" => texts::reason_unpaid(locale),
-            "export_refused" => texts::reason_export_refused(locale),
+            "expired" => licences::reason_expired(locale),
+            "patent_ended" => licences::reason_patent_ended(locale),
+            "mutual" => licences::reason_mutual(locale),
+            "default" => licences::reason_default(locale),
+            "trial_ended" => licences::reason_trial_ended(locale),
+            "trial_lapsed" => licences::reason_trial_lapsed(locale),
+            "unpaid" => licences::reason_unpaid(locale),
+            "export_refused" => licences::reason_export_refused(locale),
             _ => "",
         };
         let noted =
             detail.history.iter().rev().find(|step| step.to_state == licence.state.as_str() && !step.note.is_empty());
         let why = match (reason, licence.state) {
-            ("", S::ExportReview) => texts::why_export(locale).to_owned(),
+            ("", S::ExportReview) => licences::why_export(locale).to_owned(),
             ("", S::SuspendedDefault) => noted.map_or_else(String::new, |step| step.note.clone()),
             (reason, _) => reason.to_owned(),
         };
@@ -277,14 +277,14 @@ mod from_services {
             let day = step.on.plus_days(-1);
             let what = step.kind.name(locale);
             match step.kind {
-                ClockKind::EndWithPatent => texts::next_on(locale, step.on, what),
-                _ => texts::next_after(locale, day, what),
+                ClockKind::EndWithPatent => licences::next_on(locale, step.on, what),
+                _ => licences::next_after(locale, day, what),
             }
         });
         let next = match licence.state {
-            S::InitialDue => texts::next_pay(locale).to_owned(),
-            S::ExportReview => texts::next_export(locale).to_owned(),
-            S::SuspendedDefault => texts::next_cure(locale).to_owned(),
+            S::InitialDue => licences::next_pay(locale).to_owned(),
+            S::ExportReview => licences::next_export(locale).to_owned(),
+            S::SuspendedDefault => licences::next_cure(locale).to_owned(),
             _ => String::new(),
         };
         let joined: Vec<String> =
@@ -357,12 +357,12 @@ mod from_services {
 
     fn kind_name(code: &str, locale: Locale) -> &'static str {
         match ChargeKind::parse(code) {
-            Some(ChargeKind::Lump) => texts::charge_lump(locale),
-            Some(ChargeKind::Entry) => texts::charge_entry(locale),
-            Some(ChargeKind::Instalment) => texts::charge_instalment(locale),
-            Some(ChargeKind::Annual) => texts::charge_annual(locale),
-            Some(ChargeKind::Milestone) => texts::charge_milestone(locale),
-            Some(ChargeKind::Royalty) | None => texts::charge_royalty(locale),
+            Some(ChargeKind::Lump) => licences::charge_lump(locale),
+            Some(ChargeKind::Entry) => licences::charge_entry(locale),
+            Some(ChargeKind::Instalment) => licences::charge_instalment(locale),
+            Some(ChargeKind::Annual) => licences::charge_annual(locale),
+            Some(ChargeKind::Milestone) => licences::charge_milestone(locale),
+            Some(ChargeKind::Royalty) | None => licences::charge_royalty(locale),
         }
     }
 
@@ -382,10 +382,10 @@ mod from_services {
     fn report_state(state: ReportState, locale: Locale) -> &'static str {
         use ReportState as S;
         match state {
-            S::Due | S::Draft | S::Queried | S::Estimated => texts::report_waits(locale),
-            S::Submitted | S::UnderReview => texts::report_submitted(locale),
+            S::Due | S::Draft | S::Queried | S::Estimated => licences::report_waits(locale),
+            S::Submitted | S::UnderReview => licences::report_submitted(locale),
             S::Accepted | S::DeemedAccepted | S::Charged | S::Closed | S::AuditAdjusted => {
-                texts::report_accepted(locale)
+                licences::report_accepted(locale)
             }
         }
     }
@@ -409,8 +409,8 @@ mod from_services {
             address: it.address,
             agent: it.agent,
             language: match it.locale {
-                Locale::Zh => texts::chinese(locale),
-                Locale::En => texts::english(locale),
+                Locale::Zh => licences::chinese(locale),
+                Locale::En => licences::english(locale),
             }
             .to_owned(),
             text_lines: it.text_shown.lines().map(str::to_owned).collect(),
@@ -425,8 +425,8 @@ mod from_services {
         let rows = detail.deliveries.iter();
         rows.map(|delivery| DeliveryView {
             channel: match delivery.channel.as_str() {
-                "inbox" => texts::by_inbox(locale),
-                _ => texts::by_mail(locale),
+                "inbox" => licences::by_inbox(locale),
+                _ => licences::by_mail(locale),
             }
             .to_owned(),
             recipient: delivery.recipient.clone(),
@@ -437,21 +437,22 @@ mod from_services {
     }
 
     fn history(step: &HistoryStep, locale: Locale) -> HistoryView {
-        let by = if step.actor_name == "system" { texts::system(locale).to_owned() } else { step.actor_name.clone() };
+        let by =
+            if step.actor_name == "system" { licences::system(locale).to_owned() } else { step.actor_name.clone() };
         HistoryView { at: step.at, title: event_name(&step.event, locale), by, note: step.note.clone() }
     }
 
     fn event_name(code: &str, locale: Locale) -> String {
         let name = match code {
-            "end_proposed_by_holder" | "end_proposed_by_licensee" => texts::event_end_proposed(locale),
-            "end_proposal_withdrawn" => texts::event_end_withdrawn(locale),
-            "extension_asked" => texts::event_extension_asked(locale),
-            "reminded" => texts::event_reminded(locale),
-            "milestone_claimed" => texts::event_milestone_claimed(locale),
-            "milestone_queried" => texts::event_milestone_queried(locale),
-            "milestone_accepted" | "milestone_met" => texts::event_milestone_reached(locale),
-            "documents_delivered" => texts::event_documents_delivered(locale),
-            "documents_received" => texts::event_documents_received(locale),
+            "end_proposed_by_holder" | "end_proposed_by_licensee" => licences::event_end_proposed(locale),
+            "end_proposal_withdrawn" => licences::event_end_withdrawn(locale),
+            "extension_asked" => licences::event_extension_asked(locale),
+            "reminded" => licences::event_reminded(locale),
+            "milestone_claimed" => licences::event_milestone_claimed(locale),
+            "milestone_queried" => licences::event_milestone_queried(locale),
+            "milestone_accepted" | "milestone_met" => licences::event_milestone_reached(locale),
+            "documents_delivered" => licences::event_documents_delivered(locale),
+            "documents_received" => licences::event_documents_received(locale),
             code => match (LicenceEvent::parse(code), TrialEvent::parse(code)) {
                 (Some(event), _) => event.name(locale),
                 (None, Some(event)) => event.name(locale),

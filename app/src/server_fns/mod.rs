@@ -8,3 +8,5 @@ pub mod licences;
 pub mod money;
 pub mod offers;
 pub mod patents;
+pub mod recordals;
+pub mod reports;

@@ -45,7 +45,8 @@ pub async fn read_patent(id: String, form: String, draft: String) -> Result<Pate
     let draft_of = |name: &str| if form == name { draft.as_str() } else { "" };
     let event_form = form_state(&of("event"), draft_of("event"), Default::default()).await?;
     let encumbrance_form = form_state(&of("encumbrance"), draft_of("encumbrance"), Default::default()).await?;
-    let changing = if page.encumbrances.iter().any(|it| it.id.to_string() == form) { form.clone() } else { String::new() };
+    let changing =
+        if page.encumbrances.iter().any(|it| it.id.to_string() == form) { form.clone() } else { String::new() };
     let change_form = form_state(&of(&changing), draft_of(&changing), Default::default()).await?;
     let mut view = to_view::patent(page, services.today());
     (view.event_form, view.encumbrance_form) = (event_form, encumbrance_form);
@@ -173,18 +174,23 @@ mod to_view {
             industry: it.industry,
             application_field: it.application_field,
             self_grade: it.self_grade,
-            events: page.events.into_iter().rev().map(|event| EventRow {
-                code: event.code,
-                occurred_on: event.occurred_on,
-                source: event.source,
-                note: event.note,
-            }).collect(),
+            events: page
+                .events
+                .into_iter()
+                .rev()
+                .map(|event| EventRow {
+                    code: event.code,
+                    occurred_on: event.occurred_on,
+                    source: event.source,
+                    note: event.note,
+                })
+                .collect(),
             encumbrances: page.encumbrances.iter().map(|it| encumbrance(it, today)).collect(),
-            declarations: page.declarations.iter().map(|it| DeclarationRow {
-                id: it.id.to_string(),
-                state: it.state,
-                since: it.state_since,
-            }).collect(),
+            declarations: page
+                .declarations
+                .iter()
+                .map(|it| DeclarationRow { id: it.id.to_string(), state: it.state, since: it.state_since })
+                .collect(),
             may_edit: page.may_edit,
             may_record: page.may_record,
             may_declare: page.may_declare,
@@ -241,12 +247,16 @@ mod to_view {
             twice: count(found.rows_twice),
             known: count(found.rows_known),
             blank: count(found.rows_blank),
-            clashes: found.clashes.iter().map(|it| ClashRow {
-                row: count(it.row),
-                first_row: count(it.first_row),
-                number: it.identity.clone(),
-                differs: it.differs,
-            }).collect(),
+            clashes: found
+                .clashes
+                .iter()
+                .map(|it| ClashRow {
+                    row: count(it.row),
+                    first_row: count(it.first_row),
+                    number: it.identity.clone(),
+                    differs: it.differs,
+                })
+                .collect(),
             faults: notes(&found.faults),
             warnings: notes(&found.warnings),
             warnings_total: count(found.warnings_total),

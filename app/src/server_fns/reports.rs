@@ -76,7 +76,8 @@ mod to_view {
 
     pub(super) fn line(row: &ReportRow, today: Day) -> ReportLine {
         let report = &row.report;
-        let is_waiting = matches!(report.state.as_str(), "due" | "draft" | "estimated") && report.accepted_number == 0;
+        // A second version means that the first was submitted.
+        let is_waiting = matches!(report.state.as_str(), "due" | "draft" | "estimated") && report.current_number <= 1;
         ReportLine {
             id: report.id.to_string(),
             licence_id: report.licence_id.to_string(),

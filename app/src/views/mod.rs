@@ -12,6 +12,8 @@ pub(crate) mod money_from;
 pub mod offers;
 pub mod desk;
 pub mod patents;
+pub mod recordals;
+pub mod reports;
 
 use serde::{Deserialize, Serialize};
 

@@ -85,6 +85,8 @@ pub struct ChargeView {
     pub tax: Fen,
     pub paid: Fen,
     pub raised_on: Day,
+    /// Since when it stands where it stands.
+    pub since: Day,
     pub initial: bool,
     pub report_id: String,
     /// None where the holder has not given its account yet.

@@ -51,6 +51,7 @@ pub(crate) fn charge(detail: ChargeDetail, today: Day) -> Result<ChargeView, Pag
         tax: row.tax_fen,
         paid: detail.row.position.paid,
         raised_on: row.created_at.day(),
+        since: detail.since,
         initial: row.initial,
         report_id: row.report_id.map(|id| id.to_string()).unwrap_or_default(),
         bank: bank(&detail.holder),

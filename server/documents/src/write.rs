@@ -53,7 +53,13 @@ impl Formats {
     }
 }
 
-fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &TableCell, formats: &Formats) -> Result<(), XlsxError> {
+fn write_cell(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    cell: &TableCell,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
     match cell {
         TableCell::Empty => {}
         TableCell::Text(text) => {
@@ -132,7 +138,8 @@ fn cell_text(cell: &TableCell) -> String {
 }
 
 fn guarded(text: &str) -> String {
-    let runs = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) || text.starts_with(['\t', '\r']);
+    let runs =
+        text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) || text.starts_with(['\t', '\r']);
     if runs { format!("'{text}") } else { text.to_owned() }
 }
 

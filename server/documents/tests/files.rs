@@ -159,6 +159,18 @@ fn what_unpacks_to_too_much_is_refused_before_it_is_read() {
 }
 
 #[test]
+fn a_workbook_that_says_it_has_endless_texts_is_refused() {
+    for stated in
+        ["uniqueCount=\"99999999999\"", "uniqueCount  =\n '0000000000099999999999'", "uniqueCount=\"20000001\""]
+    {
+        let texts = format!("<sst {stated}></sst>");
+        let bytes = zipped(&[("xl/workbook.xml", &b"<workbook/>"[..]), ("xl/sharedStrings.xml", texts.as_bytes())]);
+        let expected = SheetError::UnpacksTooLarge { max: SheetLimits::default().unpacked_bytes };
+        assert_eq!(open("a.xlsx", &bytes), Err(expected), "{stated}");
+    }
+}
+
+#[test]
 fn limits_are_kept() {
     let limits = SheetLimits { bytes: 40, rows: 2, columns: 3, ..SheetLimits::default() };
     let text = |text: &str| read("a.csv", text.as_bytes(), limits);

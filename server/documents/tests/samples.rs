@@ -77,7 +77,11 @@ fn a_workbook_of_titles_says_which_column_is_missing() {
     println!("cn_titles_abstracts_149.xlsx: {} sheets, {rows} rows", workbook.sheets.len());
     for sheet in &workbook.sheets {
         if let Some(first) = sheet.rows.first() {
-            println!("  {}: {:?}", sheet.name, first.cells.iter().map(|cell| cell.chars().take(20).collect::<String>()).collect::<Vec<_>>());
+            println!(
+                "  {}: {:?}",
+                sheet.name,
+                first.cells.iter().map(|cell| cell.chars().take(20).collect::<String>()).collect::<Vec<_>>()
+            );
             assert!(!recognise_columns(&first.cells).missing().is_empty());
         }
     }

@@ -46,7 +46,9 @@ pub async fn run(kaixu: &Kaixu, arguments: ImportArguments) -> anyhow::Result<()
             Ok(())
         }
         Submitted::Invalid(errors) => {
-            let words = errors.iter().map(|error| locales::lookup_with(&format!("error.{}", error.code), Locale::En, &error.params));
+            let words = errors
+                .iter()
+                .map(|error| locales::lookup_with(&format!("error.{}", error.code), Locale::En, &error.params));
             bail!("{path}: {}", words.collect::<Vec<_>>().join("; "))
         }
     }
@@ -56,7 +58,9 @@ async fn find_holder(kaixu: &Kaixu, wanted: &str) -> anyhow::Result<Organisation
     let mut uow = kaixu.services.store.read().await?;
     if let Ok(id) = wanted.parse() {
         let found = uow.organisation(id).await?.filter(|organisation| organisation.kind == OrganisationKind::Holder);
-        return found.map(|organisation| organisation.id).with_context(|| format!("there is no patent holder {wanted}"));
+        return found
+            .map(|organisation| organisation.id)
+            .with_context(|| format!("there is no patent holder {wanted}"));
     }
     let holders = uow.organisations(Some(OrganisationKind::Holder), None, HOLDERS_MAX).await?;
     let mut named = holders.into_iter().filter(|organisation| organisation.name == wanted);
@@ -70,8 +74,14 @@ async fn find_holder(kaixu: &Kaixu, wanted: &str) -> anyhow::Result<Organisation
 fn print_report(run: &DryRun, is_dry: bool) {
     let summary = &run.summary;
     let encoding = if summary.encoding.is_empty() { "" } else { ", " };
-    println!("{} ({}{encoding}{}), header in row {}", summary.file_name, summary.format, summary.encoding, summary.header_row);
-    println!("columns: {}", summary.columns.iter().map(|column| column.heading.as_str()).collect::<Vec<_>>().join(", "));
+    println!(
+        "{} ({}{encoding}{}), header in row {}",
+        summary.file_name, summary.format, summary.encoding, summary.header_row
+    );
+    println!(
+        "columns: {}",
+        summary.columns.iter().map(|column| column.heading.as_str()).collect::<Vec<_>>().join(", ")
+    );
     if !summary.unknown.is_empty() {
         println!("not imported: {}", summary.unknown.join(", "));
     }

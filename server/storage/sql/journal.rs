@@ -259,7 +259,7 @@ impl Journal for Tx {
         let rows = sqlx::query_as!(
             HistoryRow,
             "SELECT id, subject_id, event, from_state, to_state, user_id, actor_name, note, document_id, at
-             FROM history WHERE subject_id = $1 ORDER BY id LIMIT $2",
+             FROM history WHERE subject_id = $1 ORDER BY at, id LIMIT $2",
             subject_id,
             limit
         )

@@ -9,9 +9,7 @@ use domain::{
     id::{EncumbranceId, ImportId, OrganisationId, PatentId},
     patent::{PatentKind, Validity, fold_number},
 };
-use services::ports::{
-    Encumbrance, InventoryImport, Patent, PatentEvent, PatentFilter, Patents, StoreResult,
-};
+use services::ports::{Encumbrance, InventoryImport, Patent, PatentEvent, PatentFilter, Patents, StoreResult};
 
 use self::rows::{EncumbranceRow, EventRow, ImportRow, PatentRow};
 use super::{
@@ -87,7 +85,8 @@ impl Conditions {
 
 /// A LIKE pattern in which nothing but the ends is a wildcard.
 fn contains(text: &str) -> String {
-    let literal: String = text.chars().flat_map(|c| matches!(c, '!' | '%' | '_').then_some('!').into_iter().chain([c])).collect();
+    let literal: String =
+        text.chars().flat_map(|c| matches!(c, '!' | '%' | '_').then_some('!').into_iter().chain([c])).collect();
     format!("%{literal}%")
 }
 
@@ -212,17 +211,21 @@ impl Patents for Tx {
 
     async fn patent(&mut self, id: PatentId) -> StoreResult<Option<Patent>> {
         let id = id.to_string();
-        let row = select_patent!("WHERE id = $1", id).fetch_optional(self.connection()).await.map_err(database_error)?;
+        let row =
+            select_patent!("WHERE id = $1", id).fetch_optional(self.connection()).await.map_err(database_error)?;
         row.map(Patent::try_from).transpose()
     }
 
     async fn patent_identities(&mut self, holder: OrganisationId, limit: i64) -> StoreResult<BTreeSet<String>> {
         let holder = holder.to_string();
-        let identities =
-            sqlx::query_scalar!("SELECT identity FROM patent WHERE holder_id = $1 ORDER BY identity LIMIT $2", holder, limit)
-                .fetch_all(self.connection())
-                .await
-                .map_err(database_error)?;
+        let identities = sqlx::query_scalar!(
+            "SELECT identity FROM patent WHERE holder_id = $1 ORDER BY identity LIMIT $2",
+            holder,
+            limit
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(database_error)?;
         Ok(identities.into_iter().collect())
     }
 
@@ -366,16 +369,19 @@ impl Patents for Tx {
 
     async fn encumbrances(&mut self, patent: PatentId) -> StoreResult<Vec<Encumbrance>> {
         let patent = patent.to_string();
-        let rows = select_encumbrance!("WHERE patent_id = $1 ORDER BY starts_on, id LIMIT $2", patent, ENCUMBRANCES_MAX)
-            .fetch_all(self.connection())
-            .await
-            .map_err(database_error)?;
+        let rows =
+            select_encumbrance!("WHERE patent_id = $1 ORDER BY starts_on, id LIMIT $2", patent, ENCUMBRANCES_MAX)
+                .fetch_all(self.connection())
+                .await
+                .map_err(database_error)?;
         rows.into_iter().map(Encumbrance::try_from).collect()
     }
 
     async fn add_import(&mut self, import: &InventoryImport) -> StoreResult<()> {
-        let (id, holder, document) = (import.id.to_string(), import.holder_id.to_string(), import.document_id.to_string());
-        let (by, at, applied) = (import.created_by.to_string(), import.created_at.micros(), micros_of(import.applied_at));
+        let (id, holder, document) =
+            (import.id.to_string(), import.holder_id.to_string(), import.document_id.to_string());
+        let (by, at, applied) =
+            (import.created_by.to_string(), import.created_at.micros(), micros_of(import.applied_at));
         sqlx::query!(
             "INSERT INTO inventory_import (id, holder_id, document_id, state, summary, rows_total, rows_new,
                rows_duplicate, rows_faulty, created_by, created_at, applied_at, version)
@@ -423,7 +429,8 @@ impl Patents for Tx {
 
     async fn import(&mut self, id: ImportId) -> StoreResult<Option<InventoryImport>> {
         let id = id.to_string();
-        let row = select_import!("WHERE id = $1", id).fetch_optional(self.connection()).await.map_err(database_error)?;
+        let row =
+            select_import!("WHERE id = $1", id).fetch_optional(self.connection()).await.map_err(database_error)?;
         row.map(InventoryImport::try_from).transpose()
     }
 

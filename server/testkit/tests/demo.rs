@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use domain::{Day, declaration::DeclarationState, licence::LicenceState, recordal::RecordalState, report::ReportState};
 use services::{
-    demo,
+    accounts, demo, desk,
+    forms::FormInput,
     ports::{DeclarationFilter, LicenceFilter, PaymentFilter, RecordalFilter, ReportFilter, UnitOfWork},
 };
 use testkit::World;
@@ -26,8 +27,53 @@ async fn the_demonstration_shows_every_state(world: World) {
     let findings = services::payments::check(&world.services).await.expect("the books can be checked");
     assert!(findings.is_empty(), "{findings:#?}");
     assert!(missing.is_empty(), "states that nothing is in: {missing:?}");
+    drop(uow);
+    assert_eq!(empty_desks(&world).await, Vec::<&str>::new());
+    let speechless = speechless_messages(&world).await;
+    assert!(speechless.is_empty(), "{speechless:#?}");
+    let mut uow = world.services.store.read().await.expect("the store reads");
     let unsent = uow.mails_due(world.services.now(), 10).await.expect("the outbox reads");
     assert!(unsent.is_empty(), "mails of the past are not sent: {unsent:?}");
+}
+
+/// What waits for each of the accounts that are shown on the login page: none of them meets an empty desk.
+async fn empty_desks(world: &World) -> Vec<&'static str> {
+    let mut empty = Vec::new();
+    for account in demo::ACCOUNTS {
+        let mut caller = world.visitor();
+        let form = FormInput::from([("email", account.email), ("password", demo::PASSWORD)]);
+        let session = accounts::log_in(&world.services, &caller, &form).await.expect("a login runs").expect_done();
+        caller.actor = accounts::actor_of(&world.services, session.id).await.expect("the session reads");
+        let tasks = desk::tasks(&world.services, &caller).await.expect("the desk reads");
+        let whys: BTreeSet<&str> = tasks.iter().map(|task| task.why).collect();
+        println!("{}: {} tasks {whys:?}", account.email, tasks.len());
+        assert!(tasks.is_sorted_by_key(|task| task.since), "oldest first");
+        assert!(whys.iter().all(|why| locales::lookup(&format!("desk.why_{why}"), domain::Locale::Zh).is_some()), "{whys:?}");
+        if tasks.is_empty() {
+            empty.push(account.email);
+        }
+    }
+    empty
+}
+
+/// Messages whose text lacks words or values, in both languages.
+async fn speechless_messages(world: &World) -> BTreeSet<String> {
+    let mut wrong = BTreeSet::new();
+    let mut uow = world.services.store.read().await.expect("the store reads");
+    for organisation in uow.organisations(None, None, 100).await.expect("organisations read") {
+        for message in uow.messages_of(organisation.id, 2_000).await.expect("messages read") {
+            let params = services::inbox::params(&message);
+            for locale in domain::Locale::ALL {
+                let key = format!("message.{}", message.kind);
+                let text = locales::lookup_with(&key, locale, &params);
+                let mail = locales::lookup(&format!("mail.{}_body", message.kind), locale);
+                if text == key || text.contains('…') || mail.is_none() {
+                    wrong.insert(format!("{key}: {text}"));
+                }
+            }
+        }
+    }
+    wrong
 }
 
 /// The states of declarations, licences, reports, recordals and payments in which there is no row.

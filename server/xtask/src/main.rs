@@ -28,7 +28,7 @@ Usage: cargo xtask <task> [options]
   e2e [--postgres] [-- …] The browser tests alone; what follows `--` goes to Playwright
   prepare [--check]       Check every SQL statement against both engines and refresh the .sqlx caches
                           (--check: change nothing, fail when a cache is stale)
-  bench                   Requests a second of the main pages beside a bare axum "hello" (needs wrk)
+  bench                   Requests a second of the main pages beside a bare axum hello (needs wrk)
   demo reset              Restore the demo data of the database in data/ (or DATABASE_URL)
   tidy                    The rules about the source itself: sizes, names, twin migrations, dependencies
 

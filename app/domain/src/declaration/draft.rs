@@ -161,7 +161,7 @@ fn read_contact(form: &mut FormReader<'_>) -> Option<String> {
     if !email.is_empty() && !is_mail_shaped(&email) {
         form.fail("contact_email", "email_malformed");
     }
-    let can_be_reached = !name.is_empty() && !(phone.is_empty() && email.is_empty());
+    let can_be_reached = !name.is_empty() && (!phone.is_empty() || !email.is_empty());
     let parts = [name, phone, email, address];
     can_be_reached.then(|| parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
 }

@@ -63,7 +63,7 @@ fn row(line: AccountEntryLine) -> Vec<AnyView> {
     let amount = |shown: bool, amount: Fen| shown.then(|| view! { <Money amount/> });
     vec![
         cell(view! { <DateText day=line.occurred_on/> }),
-        cell(view! { {what} " " <span class="quiet">{reason}</span> }),
+        cell(view! { {what} " " <span class="hint">{reason}</span> }),
         cell(side),
         cell(amount(line.amount > Fen::ZERO, line.amount)),
         cell(amount(line.amount < Fen::ZERO, -line.amount)),

@@ -96,7 +96,7 @@ fn state(view: &ChargeView) -> impl IntoView + use<> {
         DueState::Paid | DueState::Planned | DueState::Reversed => String::new(),
     };
     let why = if view.initial { charges::why_initial(locale) } else { charges::why_derived(locale) };
-    let since = wording::day_long(view.raised_on, locale);
+    let since = wording::day_long(view.since, locale);
     view! { <Since word=line.state.name(locale) tone=tone_of(line.state) since why next/> }
 }
 

@@ -146,7 +146,11 @@ fn tags(view: &PatentView, locale: Locale) -> Vec<(String, AnyView)> {
 fn aside(view: &PatentView) -> impl IntoView + use<> {
     let locale = use_locale();
     let since = view.status_on.map_or_else(|| patents::day_unknown(locale).to_owned(), |day| day.to_string());
-    let why = if view.status_source.is_empty() { patents::source_unknown(locale).to_owned() } else { view.status_source.clone() };
+    let why = if view.status_source.is_empty() {
+        patents::source_unknown(locale).to_owned()
+    } else {
+        view.status_source.clone()
+    };
     let next = if view.status_is_old { patents::status_old(locale) } else { "" };
     let validity = view.row.validity;
     let (annuity, declarations) = (annuity(view).into_any(), declarations(view).into_any());

@@ -98,7 +98,8 @@ pub(super) fn Encumbrances(view: PatentView) -> impl IntoView {
     if view.may_record {
         columns.push(Column::text(patents::change(locale)));
     }
-    let empty = view! { <EmptyState title=patents::no_encumbrances(locale) body=patents::no_encumbrances_text(locale)/> };
+    let empty =
+        view! { <EmptyState title=patents::no_encumbrances(locale) body=patents::no_encumbrances_text(locale)/> };
     let rows = view.encumbrances.iter().map(|row| encumbrance_cells(row, &view, locale)).collect::<Vec<_>>();
     view! {
         <Section title=patents::encumbrances(locale) lead=patents::encumbrances_lead(locale) id="encumbrances">

@@ -77,7 +77,8 @@ fn Bibliography() -> impl IntoView {
 #[component]
 fn Status() -> impl IntoView {
     let locale = use_locale();
-    let validities = Validity::ALL.iter().map(|validity| Choice::new(validity.as_str(), validity.name(locale))).collect();
+    let validities =
+        Validity::ALL.iter().map(|validity| Choice::new(validity.as_str(), validity.name(locale))).collect();
     let conclusions = ["none", "positive", "negative"].map(|code| Choice::new(code, conclusion(code, locale))).to_vec();
     view! {
         <Section title=patents::status(locale) lead=patents::status_lead(locale)>

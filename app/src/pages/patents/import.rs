@@ -188,12 +188,7 @@ fn clash_cells(clash: &ClashRow, locale: Locale) -> Vec<AnyView> {
     } else {
         (patents::clash_same(locale), Tone::Neutral)
     };
-    vec![
-        cell(clash.row),
-        cell(clash.number.clone()),
-        cell(clash.first_row),
-        cell(view! { <Status word tone/> }),
-    ]
+    vec![cell(clash.row), cell(clash.number.clone()), cell(clash.first_row), cell(view! { <Status word tone/> })]
 }
 
 fn format_of(view: &ImportView, locale: Locale) -> Vec<(String, AnyView)> {
@@ -222,7 +217,8 @@ fn format_of(view: &ImportView, locale: Locale) -> Vec<(String, AnyView)> {
 fn columns(view: &ImportView) -> impl IntoView + use<> {
     let locale = use_locale();
     let columns = vec![Column::text(patents::heading(locale)), Column::text(patents::read_as(locale))];
-    let rows = view.columns.iter().map(|(heading, name)| vec![cell(heading.clone()), cell(name.clone())]).collect::<Vec<_>>();
+    let rows =
+        view.columns.iter().map(|(heading, name)| vec![cell(heading.clone()), cell(name.clone())]).collect::<Vec<_>>();
     let empty = view! { <EmptyState title=patents::no_columns(locale)/> }.into_any();
     let personal = (!view.not_kept.is_empty()).then(|| {
         let headings = view.not_kept.join(" · ");

@@ -8,9 +8,7 @@ use locales::patents;
 
 use super::{tags::TagFields, words::validity_tone};
 use crate::{
-    components::{
-        ButtonLink, Column, DataTable, DateText, EmptyState, Form, Page, Pagination, Status, Tone, cell,
-    },
+    components::{ButtonLink, Column, DataTable, DateText, EmptyState, Form, Page, Pagination, Status, Tone, cell},
     data::{loaded, page_data},
     server_fns::patents::list_patents,
     url::{PageUrl, href, use_locale},
@@ -89,7 +87,12 @@ fn filters(url: &PageUrl) -> impl IntoView + use<> {
     }
 }
 
-fn choice(name: &'static str, label: &'static str, values: Vec<(&'static str, &'static str)>, url: &PageUrl) -> AnyView {
+fn choice(
+    name: &'static str,
+    label: &'static str,
+    values: Vec<(&'static str, &'static str)>,
+    url: &PageUrl,
+) -> AnyView {
     let locale = use_locale();
     let chosen = url.get(name).to_owned();
     let options = values
@@ -198,8 +201,9 @@ fn tags_of(row: &PatentRow, locale: Locale) -> impl IntoView + use<> {
     words.extend(row.readiness.map(|level| format!("TRL {level}")));
     let words = words.join(" · ");
     let idle = row.is_idle.then(|| view! { <Status word=patents::idle(locale) tone=Tone::Attention/> });
-    let unused =
-        row.is_state_funded_and_unused.then(|| view! { <Status word=patents::state_unused(locale) tone=Tone::Attention/> });
+    let unused = row
+        .is_state_funded_and_unused
+        .then(|| view! { <Status word=patents::state_unused(locale) tone=Tone::Attention/> });
     view! { <span class="patent-tags">{words} {idle} {unused}</span> }
 }
 
@@ -207,11 +211,13 @@ fn empty(view: &PatentsView) -> impl IntoView + use<> {
     let locale = use_locale();
     if view.is_filtered {
         let action = view! { <ButtonLink href=href("/patents") label=patents::show_all(locale)/> }.into_any();
-        return view! { <EmptyState title=patents::none_found(locale) body=patents::none_found_text(locale) action/> }.into_any();
+        return view! { <EmptyState title=patents::none_found(locale) body=patents::none_found_text(locale) action/> }
+            .into_any();
     }
     if !view.may_edit {
         return view! { <EmptyState title=patents::none(locale)/> }.into_any();
     }
-    let action = view! { <ButtonLink href=href("/patents/import") label=patents::import(locale) kind="primary"/> }.into_any();
+    let action =
+        view! { <ButtonLink href=href("/patents/import") label=patents::import(locale) kind="primary"/> }.into_any();
     view! { <EmptyState title=patents::none(locale) body=patents::none_text(locale) action/> }.into_any()
 }

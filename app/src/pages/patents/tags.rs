@@ -14,10 +14,10 @@ pub(super) fn TagFields(#[prop(optional)] many: bool) -> impl IntoView {
     let locale = use_locale();
     let intents = Willingness::ALL.iter().map(|intent| Choice::new(intent.as_str(), intent.name(locale))).collect();
     let first = if many { patents::unchanged(locale) } else { patents::not_stated(locale) };
-    let with_none = |choices: Vec<Choice>| -> Vec<Choice> {
-        std::iter::once(Choice::new("", first)).chain(choices).collect()
-    };
-    let readiness = Readiness::ALL.iter().map(|level| Choice::new(level.to_string(), format!("{level} {}", level.name(locale))));
+    let with_none =
+        |choices: Vec<Choice>| -> Vec<Choice> { std::iter::once(Choice::new("", first)).chain(choices).collect() };
+    let readiness =
+        Readiness::ALL.iter().map(|level| Choice::new(level.to_string(), format!("{level} {}", level.name(locale))));
     let grades = SelfGrade::ALL.iter().map(|grade| Choice::new(grade.as_str(), grade.name(locale)));
     let answers = || with_none(vec![Choice::new("yes", patents::yes(locale)), Choice::new("no", patents::no(locale))]);
     let facts = if many {

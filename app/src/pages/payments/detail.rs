@@ -66,7 +66,7 @@ fn aside(view: &PaymentView) -> AnyView {
         let size = wording::file_size(proof.size_bytes);
         items.push(described(
             payments::proof(locale),
-            view! { <a href=link rel="external">{name}</a> " " <span class="quiet">{size}</span> },
+            view! { <a href=link rel="external">{name}</a> " " <span class="hint">{size}</span> },
         ));
     }
     if !view.note.is_empty() {

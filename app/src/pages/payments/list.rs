@@ -71,6 +71,12 @@ fn record(form: FormState) -> impl IntoView {
         <Section title=payments::record(locale) id="record" lead=payments::record_text(locale)>
             <Form action=href("/payments") form submit=payments::record_submit(locale) id="record">
                 <Field name="reference" label=payments::reference(locale) hint=payments::reference_hint(locale)/>
+                <Field
+                    name="designation"
+                    label=payments::designation(locale)
+                    hint=payments::designation_hint(locale)
+                    optional=true
+                />
                 <Field name="amount" label=payments::amount(locale) input=Input::Amount/>
                 <Field name="paid_on" label=payments::paid_on(locale) input=Input::Day hint=payments::day_hint(locale)/>
                 <Field name="payer_name" label=payments::payer_name(locale)/>

@@ -1,6 +1,6 @@
 //! What can be entered now, each as a form of its own.
 
-use domain::{Locale, recordal::RefusalGround};
+use domain::{Day, Locale, recordal::RefusalGround};
 use leptos::prelude::*;
 use locales::recordals;
 
@@ -72,6 +72,7 @@ pub(super) fn filer_section(view: &RecordalView) -> Option<AnyView> {
         }
     });
     let agent = view.may("agent").then(|| {
+        let version = version(view);
         view! {
             <Form
                 action=address(view, "agent")
@@ -79,7 +80,7 @@ pub(super) fn filer_section(view: &RecordalView) -> Option<AnyView> {
                 submit=recordals::save(locale)
                 id="agent"
             >
-                {version(view)}
+                {version}
                 <Field name="has_agent" label=recordals::has_agent(locale) input=Input::Checkbox optional=true/>
                 <Field name="note" label=recordals::handler(locale) hint=recordals::handler_hint(locale) optional=true/>
             </Form>
@@ -112,20 +113,22 @@ fn step(view: &RecordalView, act: &'static str) -> AnyView {
     let is_open = !form.is_clean() || (act == "submit" && view.missing.is_empty());
     let multipart = matches!(act, "record" | "certificate");
     let action = address(view, act);
+    let (version, extension) = (version(view), view.extension);
     view! {
         <details class="act" open=is_open>
             <summary class="button">{word(&format!("act_{act}"), locale)}</summary>
             <p class="hint">{word(&format!("body_{act}"), locale)}</p>
             <Form action form submit=word(&format!("act_{act}"), locale) id=act multipart>
-                {version(view)}
-                {fields(view, act, locale)}
+                {version}
+                {fields(act, extension, locale)}
             </Form>
         </details>
     }
     .into_any()
 }
 
-fn fields(view: &RecordalView, act: &str, locale: Locale) -> AnyView {
+/// The fields of a step. They are built inside their form, which they ask for what was typed.
+fn fields(act: &str, extension: Option<(Day, Day)>, locale: Locale) -> AnyView {
     match act {
         "submit" => view! {
             <Field name="receipt_number" label=recordals::receipt_number(locale) hint=recordals::receipt_hint(locale)/>
@@ -145,7 +148,7 @@ fn fields(view: &RecordalView, act: &str, locale: Locale) -> AnyView {
         }
         .into_any(),
         "reopen" => ().into_any(),
-        "file_change" => change(view, locale),
+        "file_change" => change(extension, locale),
         "request_correction" | "revoke" => note(false, locale),
         _ => note(true, locale),
     }
@@ -171,8 +174,8 @@ fn grounds(locale: Locale) -> Vec<Choice> {
     choices
 }
 
-fn change(view: &RecordalView, locale: Locale) -> AnyView {
-    let hint = view.extension.map_or_else(String::new, |(first, last)| {
+fn change(extension: Option<(Day, Day)>, locale: Locale) -> AnyView {
+    let hint = extension.map_or_else(String::new, |(first, last)| {
         recordals::extension_hint(locale, wording::day_long(first, locale), wording::day_long(last, locale))
     });
     let kinds = vec![

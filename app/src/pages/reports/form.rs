@@ -26,19 +26,14 @@ pub(super) fn write_section(view: &ReportView, pricing: &Pricing) -> AnyView {
     let values = RwSignal::new(form.values.clone());
     let may_sign = view.may("sign");
     let price = live_price(pricing, values);
-    let fields = line_fields(&pricing.terms, &form.values, view.version);
-    let sign = may_sign.then(|| {
-        view! {
-            <Field name="truthful" label=reports::truthful(locale) input=Input::Checkbox optional=true/>
-        }
-    });
+    let (terms, typed, version) = (pricing.terms.clone(), form.values.clone(), view.version);
     let nil = may_sign.then(|| nil_form(view));
     view! {
         <Section title=reports::write(locale) id="lines" lead=reports::write_lead(locale)>
             {nil}
             <div on:input=move |event| remember(&event, values)>
                 <Form action form submit=reports::save_draft(locale) id="report" actions=buttons(may_sign)>
-                    {fields}
+                    {line_fields(&terms, &typed, version)}
                     <Field
                         name="note"
                         label=reports::note(locale)
@@ -47,7 +42,7 @@ pub(super) fn write_section(view: &ReportView, pricing: &Pricing) -> AnyView {
                         optional=true
                     />
                     {price}
-                    {sign}
+                    {may_sign.then(truthful)}
                 </Form>
             </div>
         </Section>
@@ -62,7 +57,7 @@ pub(super) fn adjust_section(view: &ReportView, pricing: &Pricing) -> AnyView {
     let form = view.form_of("adjust");
     let values = RwSignal::new(form.values.clone());
     let price = live_price(pricing, values);
-    let fields = line_fields(&pricing.terms, &form.values, view.version);
+    let (terms, typed, version) = (pricing.terms.clone(), form.values.clone(), view.version);
     let is_open = !form.is_clean();
     view! {
         <Section title=reports::adjust(locale) id="adjust" lead=reports::adjust_lead(locale)>
@@ -70,7 +65,7 @@ pub(super) fn adjust_section(view: &ReportView, pricing: &Pricing) -> AnyView {
                 <summary class="button">{reports::adjust(locale)}</summary>
                 <div on:input=move |event| remember(&event, values)>
                     <Form action form submit=reports::adjust_confirm(locale) id="adjustment">
-                        {fields}
+                        {line_fields(&terms, &typed, version)}
                         <Field
                             name="note"
                             label=reports::adjust_note(locale)
@@ -83,6 +78,12 @@ pub(super) fn adjust_section(view: &ReportView, pricing: &Pricing) -> AnyView {
         </Section>
     }
     .into_any()
+}
+
+/// The statement that goes with a signature.
+fn truthful() -> AnyView {
+    let label = reports::truthful(use_locale());
+    view! { <Field name="truthful" label input=Input::Checkbox optional=true/> }.into_any()
 }
 
 /// Keeps a field's value as it is typed.
@@ -127,7 +128,7 @@ fn buttons(may_sign: bool) -> AnyView {
     .into_any()
 }
 
-/// One block for each product: as many as are filled in, and some more.
+/// One block for each product: as many as are filled in, and some more. Built inside the form, whose fields they are.
 fn line_fields(terms: &Terms, values: &FormValues, version: i64) -> AnyView {
     let locale = use_locale();
     let asked = columns(terms);

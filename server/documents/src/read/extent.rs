@@ -8,6 +8,7 @@ use services::ports::SheetError;
 /// Cells of all grids together: a full sheet of 65,536 rows and 120 columns.
 const GRID_CELLS_MAX: u64 = 8_000_000;
 const SHEETS_MAX: usize = 100;
+const STREAMS_MAX: usize = 4;
 /// Numbers of sectors from here on mean free, end and other things.
 const SPECIAL: u32 = 0xffff_fff8;
 /// Streams below this length lie in the small sectors.
@@ -18,15 +19,8 @@ const SMALL_SECTOR: usize = 64;
 /// [`SheetError::UnpacksTooLarge`] with `max` when the grids pass what a reader may take, [`SheetError::Damaged`] when
 /// the file has no such inside.
 pub(super) fn check(bytes: &[u8], max: u64) -> Result<(), SheetError> {
-    let compound = Compound::open(bytes).ok_or(SheetError::Damaged)?;
-    for name in ["Workbook", "Book"] {
-        if let Some(stream) = compound.stream(name)
-            && grid_cells(&stream).ok_or(SheetError::Damaged)? > GRID_CELLS_MAX
-        {
-            return Err(SheetError::UnpacksTooLarge { max });
-        }
-    }
-    Ok(())
+    let cells = Compound::open(bytes).and_then(|compound| compound.grid_cells()).ok_or(SheetError::Damaged)?;
+    if cells > GRID_CELLS_MAX { Err(SheetError::UnpacksTooLarge { max }) } else { Ok(()) }
 }
 
 /// A compound file: a file system of sectors in a file ([MS-CFB]).
@@ -49,6 +43,9 @@ impl<'a> Compound<'a> {
             let fat = this.sector(place)?;
             this.fat.extend(fat.chunks_exact(4).filter_map(|entry| u32_at(entry, 0)));
         }
+        if runs_in_a_circle(&this.fat) {
+            return None;
+        }
         this.directory = this.chain(u32_at(bytes, 48)?)?;
         Some(this)
     }
@@ -67,7 +64,9 @@ impl<'a> Compound<'a> {
             next = u32_at(sector, last)?;
         }
         places.retain(|place| *place < SPECIAL);
-        Some(places)
+        // Each sector of the table is for as many sectors as it has entries; more tables than that are for nothing.
+        let needed = self.sectors() / (self.sector / 4) + 2;
+        (places.len() <= needed).then_some(places)
     }
 
     /// More than there are in the file, so that a chain that runs in a circle ends.
@@ -92,21 +91,28 @@ impl<'a> Compound<'a> {
         None
     }
 
-    /// The first sector and length of an entry of the directory.
-    fn entry(&self, name: &str) -> Option<(u32, usize)> {
-        let wanted: Vec<u8> = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
-        let entry = self.directory.chunks_exact(128).find(|entry| entry.starts_with(&wanted))?;
-        Some((u32_at(entry, 116)?, usize::try_from(u32_at(entry, 120)?).ok()?))
+    /// The cells of every stream that a reader may take for the workbook: names are compared without regard to case.
+    fn grid_cells(&self) -> Option<u64> {
+        let books: Vec<&[u8]> = self.directory.chunks_exact(128).filter(|entry| is_workbook(entry)).collect();
+        if books.len() > STREAMS_MAX {
+            return None;
+        }
+        books.into_iter().try_fold(0u64, |cells, entry| Some(cells.saturating_add(grid_cells(&self.stream(entry)?)?)))
     }
 
-    fn stream(&self, name: &str) -> Option<Vec<u8>> {
-        let (first, length) = self.entry(name)?;
+    /// The bytes of an entry of the directory.
+    fn stream(&self, entry: &[u8]) -> Option<Vec<u8>> {
+        let first = u32_at(entry, 116)?;
+        // Only files of large sectors have lengths of 64 bits.
+        let is_long = self.sector == 4096 && u32_at(entry, 124)? > 0;
+        let length = if is_long { usize::MAX } else { usize::try_from(u32_at(entry, 120)?).ok()? };
         if length >= SMALL_STREAM {
             let mut bytes = self.chain(first)?;
             bytes.truncate(length);
             return Some(bytes);
         }
-        let small = self.chain(self.entry("Root Entry")?.0)?;
+        // The first entry is the root, which holds the small sectors.
+        let small = self.chain(u32_at(&self.directory, 116)?)?;
         let table = self.chain(u32_at(self.bytes, 60)?)?;
         let (mut bytes, mut next) = (Vec::new(), first);
         while next < SPECIAL && bytes.len() < length {
@@ -117,6 +123,31 @@ impl<'a> Compound<'a> {
         bytes.truncate(length);
         Some(bytes)
     }
+}
+
+/// Whether a chain of sectors comes back to itself. Without such a chain, no stream is longer than the file.
+fn runs_in_a_circle(fat: &[u32]) -> bool {
+    let mut seen_from = vec![usize::MAX; fat.len()];
+    for start in 0..fat.len() {
+        let mut next = Some(start);
+        while let Some(place) = next {
+            if seen_from[place] == start {
+                return true;
+            }
+            if seen_from[place] != usize::MAX {
+                break;
+            }
+            seen_from[place] = start;
+            next = usize::try_from(fat[place]).ok().filter(|place| *place < fat.len());
+        }
+    }
+    false
+}
+
+fn is_workbook(entry: &[u8]) -> bool {
+    let units = entry[..64].chunks_exact(2).filter_map(|unit| u16_at(unit, 0)).take_while(|unit| *unit != 0);
+    let name: String = char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+    name.eq_ignore_ascii_case("Workbook") || name.eq_ignore_ascii_case("Book")
 }
 
 /// The cells of all grids of a workbook stream ([MS-XLS]).
@@ -236,6 +267,15 @@ mod tests {
         dimensions[10..12].copy_from_slice(&255u16.to_le_bytes());
         let cells = grid_cells(&stream(&[record(0x0200, &dimensions), number_at(0, 0)]));
         assert!(cells.is_some_and(|cells| cells > GRID_CELLS_MAX), "{cells:?}");
+    }
+
+    #[test]
+    fn a_circle_of_sectors_is_found() {
+        let end = 0xffff_fffe;
+        assert!(!runs_in_a_circle(&[1, 2, end, 1, end]));
+        assert!(runs_in_a_circle(&[1, 2, 1]));
+        assert!(runs_in_a_circle(&[end, 1]));
+        assert!(!runs_in_a_circle(&[]));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a file is, by its bytes.
 
-use std::io::{Cursor, Read as _};
+use std::io::{Cursor, Read as _, Write};
 
 use services::ports::SheetError;
 use zip::ZipArchive;
@@ -28,6 +28,9 @@ const OTHERS: &[(&[u8], &str)] = &[
 /// A workbook of a great many sheets has a few hundred entries.
 const ENTRIES_MAX: usize = 5_000;
 
+/// Texts that a workbook may say it shares: five for each row of the longest file that is read, twenty times over.
+const TEXTS_MAX: u64 = 20_000_000;
+
 pub(super) fn of(bytes: &[u8], unpacked_max: u64) -> Result<Kind, SheetError> {
     if bytes.starts_with(b"PK") {
         return of_zip(bytes, unpacked_max);
@@ -47,12 +50,20 @@ pub(super) fn of(bytes: &[u8], unpacked_max: u64) -> Result<Kind, SheetError> {
 /// "Excel" files of web systems are often pages or XML under the name of a workbook.
 fn markup(bytes: &[u8]) -> Option<&'static str> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let start: Vec<u8> =
-        bytes.iter().copied().skip_while(u8::is_ascii_whitespace).take(16).map(|byte| byte.to_ascii_lowercase()).collect();
+    let start: Vec<u8> = bytes
+        .iter()
+        .copied()
+        .skip_while(u8::is_ascii_whitespace)
+        .take(16)
+        .map(|byte| byte.to_ascii_lowercase())
+        .collect();
     if start.starts_with(b"<?xml") {
         return Some("XML");
     }
-    [&b"<!doctype"[..], b"<html", b"<table", b"<head", b"<meta"].iter().any(|tag| start.starts_with(tag)).then_some("HTML")
+    [&b"<!doctype"[..], b"<html", b"<table", b"<head", b"<meta"]
+        .iter()
+        .any(|tag| start.starts_with(tag))
+        .then_some("HTML")
 }
 
 /// A zip archive is unpacked once without being kept: what its directory says of sizes need not be true.
@@ -82,10 +93,52 @@ fn of_zip(bytes: &[u8], unpacked_max: u64) -> Result<Kind, SheetError> {
         }
         drop(entry);
         let entry = archive.by_index(index).map_err(|_| SheetError::Damaged)?;
-        let unpacked = std::io::copy(&mut entry.take(left + 1), &mut std::io::sink()).map_err(|_| SheetError::Damaged)?;
+        let mut stated = StatedTexts::default();
+        let shares_texts = entry.name().is_ok_and(|name| name.to_ascii_lowercase().contains("sharedstrings"));
+        let target: &mut dyn Write = if shares_texts { &mut stated } else { &mut std::io::sink() };
+        let unpacked = std::io::copy(&mut entry.take(left + 1), target).map_err(|_| SheetError::Damaged)?;
+        if stated.are_too_many {
+            return Err(SheetError::UnpacksTooLarge { max: unpacked_max });
+        }
         left = left.checked_sub(unpacked).ok_or(SheetError::UnpacksTooLarge { max: unpacked_max })?;
     }
     Ok(Kind::Xlsx)
+}
+
+/// Looks through shared texts for the number of them that is stated: the reader makes room for so many at once, however
+/// few there are.
+#[derive(Default)]
+struct StatedTexts {
+    /// The end of what went before, without white space and without the zeros of UTF-16.
+    window: Vec<u8>,
+    are_too_many: bool,
+}
+
+impl Write for StatedTexts {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        const WINDOW: usize = 64;
+        self.window.extend(bytes.iter().copied().filter(|byte| *byte != 0 && !byte.is_ascii_whitespace()));
+        self.are_too_many |= states_too_many(&self.window);
+        let passed = self.window.len().saturating_sub(WINDOW);
+        self.window.drain(..passed);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn states_too_many(text: &[u8]) -> bool {
+    const NAME: &[u8] = b"uniqueCount";
+    const DIGITS_MAX: usize = 10;
+    text.windows(NAME.len()).enumerate().filter(|(_, word)| *word == NAME).any(|(at, _)| {
+        let value = text[at + NAME.len()..].iter().skip_while(|byte| matches!(byte, b'=' | b'"' | b'\''));
+        let digits = value.take_while(|byte| byte.is_ascii_digit()).take(DIGITS_MAX);
+        let (length, number) =
+            digits.fold((0, 0u64), |(length, number), digit| (length + 1, number * 10 + u64::from(digit - b'0')));
+        length == DIGITS_MAX || number > TEXTS_MAX
+    })
 }
 
 /// A compound file holds an old workbook, an encrypted new one, or another program's document; the names of its

@@ -172,7 +172,28 @@ pub async fn initial_dues(uow: &mut dyn UnitOfWork, licence: LicenceId) -> Resul
 
 #[cfg(test)]
 mod tests {
+    use domain::{
+        royalty::{LicenceClock, initial_charges, time_charges},
+        terms::{Entry, Fees, Terms},
+    };
+
     use super::*;
+
+    #[test]
+    fn the_computation_is_kept_whole() {
+        let entry = Some(Entry { amount: Fen::yuan(50_000), creditable: false });
+        let fees = Fees { entry, annual: Some(Fen::yuan(8_000)), ..Fees::default() };
+        let terms = Terms { licence_months: 36, fees, ..Terms::default() };
+        let day = Day::literal(2026, 4, 1);
+        let clock = LicenceClock::full_term(&terms, day);
+        let mut charges = initial_charges(&terms, day);
+        charges.extend(time_charges(&terms, &clock, clock.ends_on));
+        assert!(charges.len() > 3, "entry fee, first and later yearly fees");
+        for charge in charges {
+            let kept = serde_json::to_string(&charge).expect("numbers and texts");
+            assert_eq!(serde_json::from_str::<Computed>(&kept).expect("as it was written"), charge);
+        }
+    }
 
     #[test]
     fn every_kind_is_income_of_its_own_account() {

@@ -14,8 +14,8 @@ use crate::{
     caller::{ActorOrganisation, Caller},
     error::ServiceError,
     ports::{
-        ChargeFilter, ChargePosition, ChargeRow, ChargeTotals, HistoryStep, LicenceRow, Organisation, PaymentFilter,
-        PaymentRow, PostingRow, UnitOfWork,
+        Charge, ChargeFilter, ChargePosition, ChargeRow, ChargeTotals, HistoryStep, LicenceRow, Organisation,
+        PaymentFilter, PaymentRow, PostingRow, UnitOfWork,
     },
 };
 
@@ -153,6 +153,8 @@ pub struct ChargeDetail {
     pub row: ChargeRow,
     pub computed: Computed,
     pub state: DueState,
+    /// Since when it stands there.
+    pub since: Day,
     pub open: Fen,
     /// Whose account is paid to.
     pub holder: Organisation,
@@ -178,7 +180,21 @@ pub async fn charge(services: &Services, caller: &Caller, id: ChargeId) -> Resul
     let credit = credit_of(uow.as_mut(), licence).await?;
     let computed = computation(&row)?;
     let (state, open) = (state_of(&row.position, services.today()), open_of(&row.position));
-    Ok(ChargeDetail { computed, state, open, holder, payments, history, credit, row })
+    let postings = uow.postings_of(licence, POSTINGS_MAX).await?;
+    let since = since(&row.position.charge, state, &postings);
+    Ok(ChargeDetail { computed, state, since, open, holder, payments, history, credit, row })
+}
+
+/// Since when a charge stands where it stands: overdue since the day after its due day, otherwise since the last
+/// posting on it.
+fn since(charge: &Charge, state: DueState, postings: &[PostingRow]) -> Day {
+    if state == DueState::Overdue {
+        return charge.due_on.plus_days(1);
+    }
+    let on_it =
+        |posting: &&PostingRow| posting.purpose == AccountPurpose::Receivable && posting.charge_id == Some(charge.id);
+    let last = postings.iter().filter(on_it).map(|posting| posting.occurred_on).max();
+    last.unwrap_or_else(|| charge.created_at.day())
 }
 
 /// The computation behind a charge, as it was when the charge was raised.

@@ -193,6 +193,7 @@ pub(crate) struct Opened<'a> {
 }
 
 /// What a verb meets when it opens a case.
+#[expect(clippy::large_enum_variant, reason = "it lives for one match and is never stored")]
 pub(crate) enum Opening<'a> {
     Ready(Opened<'a>),
     /// The same request was handled before, or the form is stale: this is the answer.

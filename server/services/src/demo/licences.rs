@@ -9,6 +9,7 @@ use super::{
     patents,
     plan::{Acceptance, Decision, ENDED_BY_AGREEMENT, Payer},
     story::Story,
+    terms,
 };
 use crate::{
     access::Role,
@@ -19,6 +20,8 @@ use crate::{
     ports::Licence,
 };
 
+/// Licences that a round looks at.
+const LICENCES_MAX: i64 = 1_000;
 /// The first sale is reported, or a milestone is claimed, this long after the licence took effect.
 const PILOT_DAYS: i64 = 150;
 /// Days in export review before the operator decides; the review that is younger at the end still waits.
@@ -51,9 +54,9 @@ pub(super) async fn accept(story: &mut Story, index: usize, it: Acceptance) -> R
 
 /// What people do about licences in this round.
 pub(super) async fn round(story: &mut Story, ago: i64) -> Result<(), ServiceError> {
-    let known: Vec<_> = story.licences.iter().map(|(id, plan)| (*id, *plan)).collect();
-    for (id, (index, it)) in known {
-        let Some(licence) = story.services.store.read().await?.licence(id).await? else { continue };
+    let running = story.services.store.read().await?.running_licences(None, LICENCES_MAX).await?;
+    for licence in running {
+        let Some((index, it)) = story.licences.get(&licence.id).copied() else { continue };
         match licence.state {
             LicenceState::ExportReview => export_review(story, &licence, it).await?,
             LicenceState::InTrial => trial(story, &licence, it).await?,
@@ -138,7 +141,7 @@ async fn hand_over(story: &mut Story, licence: &Licence, it: Acceptance) -> Resu
 
 async fn milestones(story: &mut Story, licence: &Licence, it: Acceptance) -> Result<(), ServiceError> {
     let since = licence.effective_on.map_or(0, |day| day.days_until(story.today()));
-    if since < PILOT_DAYS || it.payer == Payer::Never {
+    if since < PILOT_DAYS || it.payer == Payer::Never || terms::price_of(it.place) != terms::Price::Milestones {
         return Ok(());
     }
     let open = story.services.store.read().await?.milestones_of(licence.id).await?;

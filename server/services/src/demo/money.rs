@@ -11,8 +11,8 @@ use crate::{
 
 /// Charges that a round looks at.
 const CHARGES_MAX: i64 = 1_000;
-/// Whoever pays on time does so in the last week before the due day.
-const EARLY_DAYS: i64 = 8;
+/// Whoever pays on time does so in the last fortnight before the due day.
+const EARLY_DAYS: i64 = 15;
 const LATE_DAYS: i64 = 21;
 const SECOND_HALF_DAYS: i64 = 30;
 /// In these last days some payments are left for finance to handle.

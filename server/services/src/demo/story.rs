@@ -20,12 +20,12 @@ use crate::{
     ports::UnitOfWork,
 };
 
-/// Days between two rounds in which people look at what waits for them.
-const ROUND_DAYS: i64 = 7;
+/// Days between two rounds in which people look at what waits for them; half of it in the last months.
+const ROUND_DAYS: i64 = 14;
 /// In these last days every night does all of its work; before them the registers that change slowly are looked at once
 /// a month, and nobody is reminded of what was done long ago.
 const RECENT_DAYS: i64 = 77;
-const MONTH_DAYS: i64 = 4 * ROUND_DAYS;
+const MONTH_DAYS: i64 = 2 * ROUND_DAYS;
 /// Mails that are closed in one go.
 const MAILS_AT_ONCE: i64 = 500;
 /// Minutes between two acts of a day.
@@ -103,7 +103,8 @@ async fn walk(story: &mut Story) -> Result<(), ServiceError> {
         for (index, acceptance) in acceptances.iter().enumerate().filter(|it| it.1.days_ago == ago) {
             licences::accept(story, index, *acceptance).await?;
         }
-        if ago % ROUND_DAYS == 0 {
+        let is_recent = ago <= RECENT_DAYS && ago % (ROUND_DAYS / 2) == 0;
+        if ago % ROUND_DAYS == 0 || is_recent {
             round(story, ago).await?;
         }
     }

@@ -1,11 +1,23 @@
 //! What waits in the organisation of a patent holder.
 
-use domain::{declaration::DeclarationState, id::PatentId, report::ReportState};
+use domain::{
+    declaration::DeclarationState,
+    id::PatentId,
+    licence::{LicenceState, MilestoneState},
+    report::ReportState,
+};
 
 use super::{Desk, Side, TASKS_PER_KIND_MAX};
-use crate::ports::{DeclarationFilter, ReportFilter, StoreResult};
+use crate::{
+    licences,
+    ports::{DeclarationFilter, LicenceFilter, ReportFilter, StoreResult},
+};
 
-/// Drafts to finish, declarations to file or correct, frozen offers to cure, reports to review, recordals.
+/// Licences in force that are looked through for milestones.
+const LICENCES_MAX: i64 = 200;
+
+/// Drafts to finish, declarations to file or correct, frozen offers to cure, reports and milestones to review,
+/// recordals.
 pub(super) async fn staff(desk: &mut Desk<'_>) -> StoreResult<()> {
     let waiting = [
         (DeclarationState::Draft, "declaration_draft"),
@@ -20,6 +32,7 @@ pub(super) async fn staff(desk: &mut Desk<'_>) -> StoreResult<()> {
     for state in [ReportState::Submitted, ReportState::UnderReview] {
         reports_to_review(desk, state).await?;
     }
+    milestones_to_review(desk).await?;
     desk.recordals_to_file(Side::Holder).await
 }
 
@@ -60,6 +73,29 @@ async fn reports_to_review(desk: &mut Desk<'_>, state: ReportState) -> StoreResu
     for row in desk.uow.reports(&filter).await?.0 {
         let path = format!("/reports/{}", row.report.id);
         desk.add("report", "report_review", row.patent_title, path, row.report.state_since);
+    }
+    Ok(())
+}
+
+/// Milestones that licensees have claimed. Only licences whose terms have any are looked into.
+async fn milestones_to_review(desk: &mut Desk<'_>) -> StoreResult<()> {
+    let filter = LicenceFilter {
+        holder: Some(desk.organisation.id),
+        state: Some(LicenceState::Effective),
+        limit: LICENCES_MAX,
+        ..Default::default()
+    };
+    for row in desk.uow.licences(&filter).await?.0 {
+        let it = row.licence;
+        if !licences::terms_of(&it).is_ok_and(|terms| !terms.fees.milestones.is_empty()) {
+            continue;
+        }
+        let claimed = desk.uow.milestones_of(it.id).await?;
+        let claimed = claimed.into_iter().find(|milestone| milestone.state == MilestoneState::EvidenceSubmitted);
+        if let Some(milestone) = claimed {
+            let since = milestone.claimed_on.unwrap_or(desk.today).start();
+            desk.add("licence", "milestone_review", row.patent_title, format!("/licences/{}", it.id), since);
+        }
     }
     Ok(())
 }

@@ -132,6 +132,9 @@ impl Desk<'_> {
         };
         for row in self.uow.recordals(&filter).await?.0 {
             let it = row.recordal;
+            if !self.oversees(side, it.holder_id).await? {
+                continue;
+            }
             let due_on = if it.state.is_awaiting_filing() { Some(it.due_on) } else { it.cancel_due_on };
             let Some(due_on) = due_on else { continue };
             let why = match (it.state.is_awaiting_filing(), due_on < self.today) {
@@ -143,6 +146,15 @@ impl Desk<'_> {
             self.add_due("recordal", why, row.patent_title, format!("/recordals/{}", it.id), since, due_on);
         }
         Ok(())
+    }
+
+    /// Whether an inspector's province is the holder's; parties see what is theirs by the filter.
+    async fn oversees(&mut self, side: Side, holder: OrganisationId) -> StoreResult<bool> {
+        if !matches!(side, Side::All) || self.organisation.province.is_empty() {
+            return Ok(true);
+        }
+        let holder = self.uow.organisation(holder).await?;
+        Ok(holder.is_some_and(|holder| holder.province == self.organisation.province))
     }
 
     async fn overdue_recordals(&mut self) -> StoreResult<()> {

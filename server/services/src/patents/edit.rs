@@ -257,7 +257,9 @@ fn read_into(form: &mut FormReader<'_>, patent: &mut Patent) {
 
 fn read_tags(form: &mut FormReader<'_>, patent: &mut Patent) {
     let intents = form.parse("intents", |text| {
-        text.split_whitespace().map(|word| Willingness::parse(word).ok_or("unknown_choice")).collect::<Result<Vec<_>, _>>()
+        text.split_whitespace()
+            .map(|word| Willingness::parse(word).ok_or("unknown_choice"))
+            .collect::<Result<Vec<_>, _>>()
     });
     patent.intents = intents.unwrap_or_default().iter().map(ToString::to_string).collect();
     let readiness = form.parse("readiness", |text| match text {

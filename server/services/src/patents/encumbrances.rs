@@ -26,9 +26,7 @@ pub const ENCUMBRANCE_KINDS: [&str; 5] =
 /// [`ServiceError::NotFound`] for what is not theirs.
 pub async fn add_encumbrance(services: &Services, caller: &Caller, id: PatentId, input: &FormInput) -> FormOutcome<()> {
     let mut form = FormReader::new(&input.values);
-    let kind = form.parse("kind", |text| {
-        ENCUMBRANCE_KINDS.into_iter().find(|kind| *kind == text).ok_or("choose_one")
-    });
+    let kind = form.parse("kind", |text| ENCUMBRANCE_KINDS.into_iter().find(|kind| *kind == text).ok_or("choose_one"));
     let counterparty = form.required("counterparty", 200);
     let starts_on = form.day("starts_on");
     let ends_on = form.optional_day("ends_on");

@@ -26,12 +26,13 @@ use crate::{
 /// [`ServiceError::NotFound`] for what is not theirs.
 pub async fn record_event(services: &Services, caller: &Caller, id: PatentId, input: &FormInput) -> FormOutcome<()> {
     let mut form = FormReader::new(&input.values);
-    let code = form.parse("code", |listed| match (listed, input.values.get("other_code").map_or("", |text| text.trim())) {
-        ("" | "other", "") => Err("choose_one"),
-        ("" | "other", other) if other.chars().count() > 60 => Err("text_too_long"),
-        ("" | "other", other) => Ok(EventCode::new(other)),
-        (listed, _) => Ok(EventCode::new(&listed.chars().take(60).collect::<String>())),
-    });
+    let code =
+        form.parse("code", |listed| match (listed, input.values.get("other_code").map_or("", |text| text.trim())) {
+            ("" | "other", "") => Err("choose_one"),
+            ("" | "other", other) if other.chars().count() > 60 => Err("text_too_long"),
+            ("" | "other", other) => Ok(EventCode::new(other)),
+            (listed, _) => Ok(EventCode::new(&listed.chars().take(60).collect::<String>())),
+        });
     let occurred_on = form.day("occurred_on");
     if occurred_on.is_some_and(|day| day > services.today()) {
         form.fail("occurred_on", "date_in_future");

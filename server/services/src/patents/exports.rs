@@ -54,7 +54,10 @@ fn word(key: &str, locale: Locale) -> String {
 }
 
 fn exported() -> Vec<Column> {
-    template_columns().into_iter().filter(|column| !matches!(column, Column::PublishedOn | Column::TechnicalEffect)).collect()
+    template_columns()
+        .into_iter()
+        .filter(|column| !matches!(column, Column::PublishedOn | Column::TechnicalEffect))
+        .collect()
 }
 
 fn heading(column: Column, locale: Locale) -> TableColumn {
@@ -92,7 +95,8 @@ fn cell(column: Column, patent: &Patent, locale: Locale) -> TableCell {
             if patent.exploited { implemented } else { Implementation::NotImplemented.name(locale) }.into()
         }
         Column::Willingness => {
-            let names = patent.intents.iter().filter_map(|code| Willingness::parse(code)).map(|intent| intent.name(locale));
+            let names =
+                patent.intents.iter().filter_map(|code| Willingness::parse(code)).map(|intent| intent.name(locale));
             names.collect::<Vec<_>>().join(if locale == Locale::Zh { "、" } else { "; " }).into()
         }
         Column::Readiness => patent.readiness.into(),
@@ -110,7 +114,9 @@ fn example_of(column: Column, locale: Locale) -> String {
         Column::Number => "202119999001.9".to_owned(),
         Column::PublicationNumber => "CN119999001B".to_owned(),
         Column::Kind => domain::patent::PatentKind::Invention.name(locale).to_owned(),
-        Column::Title => both("示例：一种锂离子电池正极材料的制备方法", "Example: method of preparing a cathode material"),
+        Column::Title => {
+            both("示例：一种锂离子电池正极材料的制备方法", "Example: method of preparing a cathode material")
+        }
         Column::Patentee => both("示例大学", "Example University"),
         Column::FiledOn => "2021-03-05".to_owned(),
         Column::PublishedOn => "2021-09-07".to_owned(),

@@ -67,7 +67,12 @@ pub(super) fn patent_of(
         exploited: implemented,
         intents: row.willingness.iter().map(ToString::to_string).collect(),
         readiness: row.readiness.map(|readiness| i64::from(readiness.level())),
-        industry: row.industry_code.as_ref().map(ToString::to_string).or_else(|| row.industry.clone()).unwrap_or_default(),
+        industry: row
+            .industry_code
+            .as_ref()
+            .map(ToString::to_string)
+            .or_else(|| row.industry.clone())
+            .unwrap_or_default(),
         application_field: application_field(row),
         self_grade: row.self_grade.map_or_else(String::new, |grade| grade.as_str().to_owned()),
         created_at,
@@ -150,7 +155,8 @@ mod tests {
     #[test]
     fn tags_and_identity_come_along() {
         let header = ["公布号", "标题", "转化意愿", "技术成熟度", "专利实施状态", "主分类号", "公开日"];
-        let cells = ["CN219999001U", "甲", "许可、转让", "TRL6", "已实施", "H01M10/0525(2010.01)I; H01M4/62", "2024-05-01"];
+        let cells =
+            ["CN219999001U", "甲", "许可、转让", "TRL6", "已实施", "H01M10/0525(2010.01)I; H01M4/62", "2024-05-01"];
         let patent = read(&header, &cells);
         assert_eq!((patent.identity.as_str(), patent.number.as_str()), ("CN219999001", ""));
         assert_eq!(patent.intents, ["assign", "license"]);

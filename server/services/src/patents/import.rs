@@ -184,7 +184,8 @@ pub async fn discard(services: &Services, caller: &Caller, id: ImportId) -> Form
     if import.state == "previewed" {
         import.state = "discarded".to_owned();
         uow.update_import(&import).await?;
-        journal::audit(services, uow.as_mut(), caller, "discard_import", &id.to_string(), "previewed", "discarded").await?;
+        journal::audit(services, uow.as_mut(), caller, "discard_import", &id.to_string(), "previewed", "discarded")
+            .await?;
         uow.save().await?;
     }
     Ok(Submitted::Done(()))

@@ -60,14 +60,19 @@ impl PatentQuery {
             kind: PatentKind::parse(get("kind")),
             validity: Validity::parse(get("validity")),
             is_idle: get("idle") == "yes",
-            sort: if matches!(sort.trim_start_matches('-'), "title" | "filed" | "granted") { sort } else { "" }.to_owned(),
+            sort: if matches!(sort.trim_start_matches('-'), "title" | "filed" | "granted") { sort } else { "" }
+                .to_owned(),
             page: get("page").parse().unwrap_or(1).clamp(1, PAGES_MAX),
         }
     }
 }
 
 /// The filter behind a query: holders see their own, inspectors those of their province, operators all.
-pub(super) fn filter_of(services: &Services, caller: &Caller, query: &PatentQuery) -> Result<PatentFilter, ServiceError> {
+pub(super) fn filter_of(
+    services: &Services,
+    caller: &Caller,
+    query: &PatentQuery,
+) -> Result<PatentFilter, ServiceError> {
     let (_, organisation) = caller.may(Action::SeePatents)?;
     let is_regulator = organisation.kind == OrganisationKind::Regulator;
     Ok(PatentFilter {

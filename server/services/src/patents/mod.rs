@@ -17,9 +17,7 @@ pub use edit::{add, form_values, tag, update};
 pub use encumbrances::{ENCUMBRANCE_KINDS, add_encumbrance, update_encumbrance};
 pub use events::record_event;
 pub use exports::{export, template};
-pub use import::{
-    DryRun, FileImport, apply, discard, faulty_rows, import, import_file, imports, preview, try_file,
-};
+pub use import::{DryRun, FileImport, apply, discard, faulty_rows, import, import_file, imports, preview, try_file};
 pub use list::{PATENTS_PER_PAGE, PatentList, PatentQuery, patents};
 pub use page::{PatentPage, patent};
 pub use summary::{Clash, ImportSummary, RecognisedColumn, RowNote};

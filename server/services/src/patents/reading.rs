@@ -115,10 +115,10 @@ mod tests {
     use crate::ports::SheetFormat;
 
     fn sheet(name: &str, rows: &[&[&str]]) -> Sheet {
-        let rows = rows.iter().zip(1..).map(|(cells, number)| SheetRow {
-            number,
-            cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
-        });
+        let rows = rows
+            .iter()
+            .zip(1..)
+            .map(|(cells, number)| SheetRow { number, cells: cells.iter().map(|cell| (*cell).to_owned()).collect() });
         Sheet { name: name.to_owned(), rows: rows.collect() }
     }
 
@@ -144,7 +144,8 @@ mod tests {
 
     #[test]
     fn the_sheet_that_is_an_inventory_is_taken() {
-        let found = find(vec![sheet("说明", &[&["请勿改动"]]), sheet("数据", &[&["申请号", "标题"]]), sheet("空", &[])]);
+        let found =
+            find(vec![sheet("说明", &[&["请勿改动"]]), sheet("数据", &[&["申请号", "标题"]]), sheet("空", &[])]);
         assert_eq!((found.sheet.name.as_str(), found.other_sheets.as_slice()), ("数据", &["说明".to_owned()][..]));
         let none = find(vec![sheet("1", &[&["a", "b"], &["c", "d"]])]);
         assert_eq!((none.header_row(), none.map.is_importable()), (1, false));

@@ -1,6 +1,9 @@
 //! Finance writes down what has arrived on the account.
 
-use domain::{form::FormReader, id::PaymentId};
+use domain::{
+    form::FormReader,
+    id::{ChargeId, PaymentId},
+};
 
 use super::{Said, handled_before, handles, is_stale, payment_of_finance, read_said};
 use crate::{
@@ -17,8 +20,9 @@ use crate::{
 const PAYMENTS_OF_LICENCE_MAX: i64 = 500;
 
 /// Records a receipt from the bank statement: `reference` (of any charge of the licence; it is taken as the payer's
-/// designation), `amount`, `paid_on`, `payer_name`, `note`, and `not_the_same` ticked when a payment of the same day and
-/// amount is known and this is another. A second person confirms it.
+/// designation, before further references in `designation`), `amount`, `paid_on`, `payer_name`, `note`, and
+/// `not_the_same` ticked when a payment of the same day and amount is known and this is another. A second person
+/// confirms it.
 ///
 /// # Errors
 /// When the caller is not of finance, or the store fails.
@@ -27,6 +31,7 @@ pub async fn record(services: &Services, caller: &Caller, input: &FormInput) -> 
     let mut form = FormReader::new(&input.values);
     let reference = form.parse("reference", parse_reference);
     let said = read_said(&mut form, services.today());
+    let further = form.parse("designation", parse_references).unwrap_or_default();
     let is_another = form.ticked("not_the_same");
     if let Err(errors) = form.finish() {
         return Ok(Submitted::Invalid(errors));
@@ -43,7 +48,11 @@ pub async fn record(services: &Services, caller: &Caller, input: &FormInput) -> 
     if !is_another && is_known(uow.as_mut(), &charge, &said).await? {
         return Ok(Submitted::wrong("not_the_same", "payment_seems_known"));
     }
+    let Some(designation) = designated(uow.as_mut(), &charge, &further).await? else {
+        return Ok(Submitted::wrong("designation", "reference_unknown"));
+    };
     let mut payment = receipt(services, &charge);
+    payment.designation = designation;
     payment.amount_fen = said.amount;
     payment.paid_on = said.paid_on;
     payment.payer_name = said.payer_name;
@@ -102,6 +111,30 @@ pub async fn record_announced(
     Ok(Submitted::Done(id))
 }
 
+/// References separated by spaces, commas or lines; none is right too.
+fn parse_references(text: &str) -> Result<Vec<String>, &'static str> {
+    let words = text.split([' ', '\n', ',', ';', '，', '、', '；']).filter(|word| !word.trim().is_empty());
+    words.map(parse_reference).collect()
+}
+
+/// The charges that a payment falls on first, in order; none when a reference is of no charge of this licence.
+async fn designated(
+    uow: &mut dyn UnitOfWork,
+    charge: &ChargeRow,
+    further: &[String],
+) -> StoreResult<Option<Vec<ChargeId>>> {
+    let first = &charge.position.charge;
+    let mut designation = vec![first.id];
+    for reference in further {
+        let found = uow.charge_by_reference(reference).await?.map(|row| row.position.charge);
+        let Some(found) = found.filter(|found| found.licence_id == first.licence_id) else { return Ok(None) };
+        if !designation.contains(&found.id) {
+            designation.push(found.id);
+        }
+    }
+    Ok(Some(designation))
+}
+
 /// Whether a payment of the same licence, day and amount is there already: one transfer recorded twice would become
 /// credit that nobody has paid.
 async fn is_known(uow: &mut dyn UnitOfWork, charge: &ChargeRow, said: &Said) -> StoreResult<bool> {
@@ -157,4 +190,18 @@ async fn write_down(
     journal::step(services, uow, caller, step).await?;
     let after = format!("{} {} {}", payment.amount_fen.to_plain(), payment.paid_on, payment.payer_name);
     journal::audit(services, uow, caller, "record_payment", &subject, from, &after).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charges::reference_of;
+
+    #[test]
+    fn references_are_read_in_their_order() {
+        let (one, two) = (reference_of(1), reference_of(2));
+        assert_eq!(parse_references(&format!("{two}， {one}\n")), Ok(vec![two, one]));
+        assert_eq!(parse_references(" "), Ok(Vec::new()));
+        assert_eq!(parse_references("KX7"), Err("reference_malformed"));
+    }
 }

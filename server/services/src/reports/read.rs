@@ -259,7 +259,7 @@ fn acts(caller: &Caller, side: Side, report: &RoyaltyReport, today: Day) -> Vec<
     let offers = [
         (ReportAct::Write, Action::EditReport, licensee, is_writable(report.state)),
         (ReportAct::Sign, Action::SubmitReport, licensee, is_writable(report.state)),
-        (ReportAct::Correct, Action::EditReport, licensee, takes(ReportEvent::Correct)),
+        (ReportAct::Correct, Action::EditReport, licensee, !is_writable(report.state) && takes(ReportEvent::Correct)),
         (ReportAct::BeginReview, Action::ReviewReport, holder, takes(ReportEvent::BeginReview)),
         (ReportAct::Query, Action::ReviewReport, holder, takes(ReportEvent::Query)),
         (ReportAct::Accept, Action::ReviewReport, holder, takes(ReportEvent::Accept)),

@@ -5,7 +5,7 @@ use domain::{
     form::FormReader,
     id::ReportId,
     report::{self as rules, ReportEvent, ReportState},
-    royalty::{computations, estimate_charge},
+    royalty::{Computation, computations, estimate_charge},
 };
 
 use super::{
@@ -183,7 +183,8 @@ pub async fn estimate(services: &Services, caller: &Caller, id: ReportId, input:
 /// Whether the holder may have a missing report estimated.
 pub(super) fn may_estimate(report: &RoyaltyReport, today: domain::Day) -> bool {
     let is_late = report.due_on.days_until(today) > ESTIMATE_AFTER_DAYS;
-    is_late && report.accepted_number == 0 && rules::transition(report.state, ReportEvent::Estimate).is_ok()
+    // A second version means that the first was submitted: then there is a report.
+    is_late && report.current_number <= 1 && report.accepted_number == 0 && rules::transition(report.state, ReportEvent::Estimate).is_ok()
 }
 
 /// The charge of the estimate, from the royalties of earlier periods; `None` when it would be nothing.
@@ -197,8 +198,11 @@ pub(super) async fn estimated_charge(
     let Some(clock) = licences::royalty_clock(licence) else { return Ok(None) };
     let mut history = accepted_history(uow, licence).await?;
     history.retain(|reported| reported.period.to < report.period_from);
-    let earlier: Vec<Fen> =
-        computations(&terms, &clock, &history).iter().map(|computation| computation.total).collect();
+    // As the terms state amounts: VAT that comes on top is added to the estimate again.
+    let stated = |computation: Computation| {
+        computation.breakdown.children.first().map_or(computation.total, |stated| stated.amount)
+    };
+    let earlier: Vec<Fen> = computations(&terms, &clock, &history).into_iter().map(stated).collect();
     Ok(estimate_charge(&terms, &earlier, period_of(report), services.today()))
 }
 

@@ -10,12 +10,12 @@ use domain::{
     Locale,
     id::{DeclarationId, LicenceId},
 };
-use locales::licences as texts;
+use locales::licences;
 use services::{
     Caller, ServiceError, Services,
     error::FormOutcome,
     forms::FormInput,
-    licences::{self, LicenceQuery},
+    licences::{self as verbs, LicenceQuery},
     ports::{LicenceRow, Table, TableCell, TableColumn},
 };
 
@@ -50,7 +50,7 @@ async fn accept(
     let page = format!("/offers/{id}/accept");
     submit(&state, caller, &page, input, async |services, caller, input| {
         let id: DeclarationId = id.parse().map_err(|_| ServiceError::NotFound)?;
-        let outcome = licences::accept(&services, &caller, id, &input).await?;
+        let outcome = verbs::accept(&services, &caller, id, &input).await?;
         Ok(outcome.map(|licence| format!("/licences/{licence}?done=licence_accepted")))
     })
     .await
@@ -78,21 +78,21 @@ type Acted = Result<(services::Submitted<()>, &'static str), ServiceError>;
 
 async fn run(services: &Services, caller: &Caller, id: LicenceId, act: &str, input: &FormInput) -> Acted {
     let (outcome, done): (FormOutcome<()>, &'static str) = match act {
-        "export" => (licences::decide_export(services, caller, id, input).await, "export_decided"),
-        "convert" => (licences::convert_trial(services, caller, id, input).await, "trial_converted"),
-        "first-sale" => (licences::first_sale(services, caller, id, input).await, "sale_reported"),
-        "ask-extension" => (licences::ask_extension(services, caller, id, input).await, "extension_asked"),
-        "extend" => (licences::agree_to_extension(services, caller, id, input).await, "trial_extended"),
-        "end-trial" => (licences::end_trial(services, caller, id, input).await, "trial_ended"),
-        "claim" => (licences::claim_milestone(services, caller, id, input).await, "milestone_claimed"),
-        "decide-milestone" => (licences::decide_milestone(services, caller, id, input).await, "milestone_decided"),
-        "propose-end" => (licences::propose_end(services, caller, id, input).await, "end_proposed"),
-        "withdraw-end" => (licences::withdraw_end(services, caller, id, input).await, "end_withdrawn"),
-        "agree-end" => (licences::agree_to_end(services, caller, id, input).await, "licence_ended"),
-        "suspend" => (licences::suspend(services, caller, id, input).await, "licence_suspended"),
-        "cure" => (licences::cure(services, caller, id, input).await, "licence_restored"),
-        "terminate" => (licences::terminate_for_default(services, caller, id, input).await, "licence_ended"),
-        "documents" => (licences::tick_documents(services, caller, id, input).await, "documents_ticked"),
+        "export" => (verbs::decide_export(services, caller, id, input).await, "export_decided"),
+        "convert" => (verbs::convert_trial(services, caller, id, input).await, "trial_converted"),
+        "first-sale" => (verbs::first_sale(services, caller, id, input).await, "sale_reported"),
+        "ask-extension" => (verbs::ask_extension(services, caller, id, input).await, "extension_asked"),
+        "extend" => (verbs::agree_to_extension(services, caller, id, input).await, "trial_extended"),
+        "end-trial" => (verbs::end_trial(services, caller, id, input).await, "trial_ended"),
+        "claim" => (verbs::claim_milestone(services, caller, id, input).await, "milestone_claimed"),
+        "decide-milestone" => (verbs::decide_milestone(services, caller, id, input).await, "milestone_decided"),
+        "propose-end" => (verbs::propose_end(services, caller, id, input).await, "end_proposed"),
+        "withdraw-end" => (verbs::withdraw_end(services, caller, id, input).await, "end_withdrawn"),
+        "agree-end" => (verbs::agree_to_end(services, caller, id, input).await, "licence_ended"),
+        "suspend" => (verbs::suspend(services, caller, id, input).await, "licence_suspended"),
+        "cure" => (verbs::cure(services, caller, id, input).await, "licence_restored"),
+        "terminate" => (verbs::terminate_for_default(services, caller, id, input).await, "licence_ended"),
+        "documents" => (verbs::tick_documents(services, caller, id, input).await, "documents_ticked"),
         _ => (Err(ServiceError::NotFound), ""),
     };
     Ok((outcome?, done))
@@ -104,7 +104,7 @@ async fn offer_notice(
     Path((_, id)): Path<(String, String)>,
 ) -> Response {
     let made = match id.parse() {
-        Ok(id) => licences::offer_notice(&state.kaixu.services, &caller, id).await,
+        Ok(id) => verbs::offer_notice(&state.kaixu.services, &caller, id).await,
         Err(_) => Err(ServiceError::NotFound),
     };
     text_file(&caller, &format!("/offers/{id}/accept"), "notice", made)
@@ -116,7 +116,7 @@ async fn licence_notice(
     Path((_, id)): Path<(String, String)>,
 ) -> Response {
     let found = match id.parse() {
-        Ok(id) => licences::licence(&state.kaixu.services, &caller, id).await,
+        Ok(id) => verbs::licence(&state.kaixu.services, &caller, id).await,
         Err(_) => Err(ServiceError::NotFound),
     };
     let name = found.as_ref().map_or_else(|_| String::new(), |detail| detail.row.licence.number.clone());
@@ -144,26 +144,26 @@ async fn csv(state: State<AppState>, caller: Extension<Caller>, pairs: Pairs) ->
 async fn export(state: &AppState, caller: &Caller, pairs: &[(String, String)], format: Format) -> Response {
     let value = |name: &str| pairs.iter().find(|pair| pair.0 == name).map_or_else(String::new, |pair| pair.1.clone());
     let query = LicenceQuery { state: value("state"), text: value("q"), page: 1 };
-    let rows = licences::export(&state.kaixu.services, caller, &query).await;
+    let rows = verbs::export(&state.kaixu.services, caller, &query).await;
     let table = rows.map(|rows| table(rows, caller.locale));
-    table_file(state, caller, "/licences", texts::export_name(caller.locale), format, table).await
+    table_file(state, caller, "/licences", licences::export_name(caller.locale), format, table).await
 }
 
 fn table(rows: Vec<LicenceRow>, locale: Locale) -> Table {
     Table {
-        title: texts::title(locale).to_owned(),
+        title: licences::title(locale).to_owned(),
         columns: vec![
-            TableColumn::text(texts::number(locale)),
-            TableColumn::text(texts::patent_number(locale)),
-            TableColumn::text(texts::patent(locale)),
-            TableColumn::text(texts::holder(locale)),
-            TableColumn::text(texts::licensee(locale)),
-            TableColumn::text(texts::state(locale)),
-            TableColumn::date(texts::contract_formed(locale)),
-            TableColumn::date(texts::effective_on(locale)),
-            TableColumn::date(texts::ends_on(locale)),
-            TableColumn::date(texts::ended_on(locale)),
-            TableColumn::text(texts::terms_hash(locale)),
+            TableColumn::text(licences::number(locale)),
+            TableColumn::text(licences::patent_number(locale)),
+            TableColumn::text(licences::patent(locale)),
+            TableColumn::text(licences::holder(locale)),
+            TableColumn::text(licences::licensee(locale)),
+            TableColumn::text(licences::state(locale)),
+            TableColumn::date(licences::contract_formed(locale)),
+            TableColumn::date(licences::effective_on(locale)),
+            TableColumn::date(licences::ends_on(locale)),
+            TableColumn::date(licences::ended_on(locale)),
+            TableColumn::text(licences::terms_hash(locale)),
         ],
         rows: rows.into_iter().map(|row| cells(row, locale)).collect(),
     }
