@@ -33,6 +33,9 @@ pub struct AppState {
 
 /// The whole site.
 pub fn router(kaixu: Kaixu) -> Router {
+    // Listing the pages also starts the executor that rendering needs.
+    let pages = leptos_axum::generate_route_list(app::App).len();
+    tracing::debug!(pages, "pages");
     let build = assets::build_hash(&kaixu.config.site_root);
     let state = AppState { kaixu, build };
     let pages = Router::new()

@@ -49,10 +49,10 @@ pub async fn read_recordal(id: String, form: String, draft: String) -> Result<Re
         view.forms.insert(act, state);
     }
     if view.may("items") {
-        for index in 0..view.items.len() {
-            let item = view.items[index].item.as_str();
+        for line in &mut view.items {
+            let item = line.item.as_str();
             let theirs = if form == item { draft.as_str() } else { "" };
-            view.items[index].form = form_state(&page(item), theirs, Default::default()).await?;
+            line.form = form_state(&page(item), theirs, Default::default()).await?;
         }
     }
     Ok(view)

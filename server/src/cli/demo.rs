@@ -85,6 +85,6 @@ async fn fill(kaixu: &Kaixu) -> anyhow::Result<()> {
 fn print_accounts() {
     println!("Demonstration accounts, password {}:", demo::PASSWORD);
     for account in demo::ACCOUNTS {
-        println!("  {:40} {:18} {}", account.email, account.role, account.organisation);
+        println!("  {:40} {:18} {}", account.email, account.role.as_str(), account.organisation);
     }
 }

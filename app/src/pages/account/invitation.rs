@@ -33,13 +33,14 @@ fn content(view: InvitationView, secret: String) -> impl IntoView {
     } else {
         (account::invitation_new(locale), "new-password", account::password_hint(locale))
     };
-    let name = (!view.has_account)
-        .then(|| view! { <Field name="name" label=account::person(locale) autocomplete="name"/> });
+    // A field is made inside its form, where it finds what was typed.
+    let is_new = !view.has_account;
+    let name = move || view! { <Field name="name" label=account::person(locale) autocomplete="name"/> };
     view! {
         <Page title=account::invitation(locale) lead narrow=true>
             <DescriptionList items/>
             <Form action=href(&format!("/invitations/{secret}")) form=view.form submit=account::join(locale)>
-                {name}
+                {is_new.then(name)}
                 <Field name="password" label=account::password(locale) input=Input::Password autocomplete hint/>
             </Form>
         </Page>

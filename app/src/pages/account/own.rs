@@ -76,13 +76,14 @@ pub(crate) fn facts(it: OrganisationView, locale: Locale) -> Vec<(String, AnyVie
     use domain::organisation::{Nature, OrganisationKind};
     let kind = OrganisationKind::parse(&it.kind).map_or("", |kind| kind.name(locale));
     let nature = Nature::parse(&it.nature).map_or("", |nature| nature.name(locale));
-    let place = format!("{} {} {}", country_name(&it.country, locale), province_name(&it.province, locale), it.address);
+    let place = format!("{} {}", country_name(&it.country, locale), province_name(&it.province, locale));
     let bank = format!("{} {} {}", it.bank_holder, it.bank_name, it.bank_account);
     let lines = [
         (account::kind(locale), kind.to_owned()),
         (account::nature(locale), nature.to_owned()),
         (account::uscc(locale), it.uscc),
-        (account::address(locale), place),
+        (account::country(locale), place),
+        (account::address(locale), it.address),
         (account::contact(locale), format!("{} {} {}", it.contact_name, it.contact_phone, it.contact_email)),
         (account::bank(locale), if it.bank_account.is_empty() { account::no_bank(locale).to_owned() } else { bank }),
     ];

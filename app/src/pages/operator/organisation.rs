@@ -63,14 +63,14 @@ fn decision(view: VerificationView) -> impl IntoView {
         Choice::new("rejected", account::decide_rejected(locale)),
     ];
     let action = href(&format!("/operator/organisations/{}", view.organisation.id));
-    let compared = (!view.organisation.uscc_passes).then(|| {
-        view! { <Field name="uscc_compared" label=account::compared(locale) input=Input::Checkbox optional=true/> }
-    });
+    // A field is made inside its form, where it finds what was typed.
+    let differs = !view.organisation.uscc_passes;
+    let compared = move || view! { <Field name="uscc_compared" label=account::compared(locale) input=Input::Checkbox optional=true/> };
     view! {
         <Section title=account::decision(locale)>
             <Form action form=view.form submit=account::decide(locale)>
                 <Field name="decision" label=account::decision(locale) input=Input::Radio(decisions)/>
-                {compared}
+                {differs.then(compared)}
                 <Field name="note" label=account::note(locale) input=Input::Textarea { rows: 3 } hint=account::note_hint(locale) optional=true/>
             </Form>
         </Section>

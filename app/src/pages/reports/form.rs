@@ -91,11 +91,10 @@ fn remember(event: &leptos::ev::Event, values: RwSignal<FormValues>) {
     let input: web_sys::HtmlInputElement = event_target(event);
     let name = input.name();
     let is_blank = input.type_() == "checkbox" && !input.checked();
-    values.update(|values| match is_blank {
-        true => {
+    values.update(|values| {
+        if is_blank {
             values.remove(&name);
-        }
-        false => {
+        } else {
             values.insert(name, input.value());
         }
     });

@@ -63,7 +63,7 @@ pub(super) async fn round(story: &mut Story, ago: i64) -> Result<(), ServiceErro
             LicenceState::Effective => {
                 hand_over(story, &licence, it).await?;
                 milestones(story, &licence, it).await?;
-                if it.payer == Payer::HalfOnly {
+                if matches!(it.payer, Payer::HalfOnly | Payer::Never) {
                     suspend(story, &licence).await?;
                 }
                 if (it.place, it.company) == ENDED_BY_AGREEMENT && ago < 300 {

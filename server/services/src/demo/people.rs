@@ -1,7 +1,7 @@
 //! The organisations of the demonstration and who works there.
 
 use domain::{
-    Locale, Timestamp,
+    Day, Locale, Timestamp,
     id::{MembershipId, OrganisationId, SessionId, UserId},
     organisation::{Nature, OrganisationKind, Uscc},
 };
@@ -64,8 +64,9 @@ pub(super) struct People {
 
 impl People {
     /// Draws everybody; nothing is written yet.
-    pub fn draw(services: &Services, hash: &str) -> Self {
-        let organisations: Vec<Organisation> = (0..ORGANISATIONS.len()).map(|place| organisation(services, place)).collect();
+    pub fn draw(services: &Services, hash: &str, end: Day) -> Self {
+        let organisations: Vec<Organisation> =
+            (0..ORGANISATIONS.len()).map(|place| organisation(services, place, end)).collect();
         let mut members = Vec::new();
         for (place, it) in organisations.iter().enumerate() {
             for (email, name, roles) in staff(place, it) {
@@ -116,6 +117,18 @@ impl People {
     /// The first or the second person of the operator's finance.
     pub fn finance(&self, services: &Services, which: usize) -> Caller {
         self.caller(services, OPERATOR_PLACE, Role::Finance, which)
+    }
+
+    /// The first member of each organisation, who reads its inbox.
+    pub fn readers(&self) -> Vec<(OrganisationId, UserId)> {
+        let mut readers: Vec<(OrganisationId, UserId)> = Vec::new();
+        for (account, place, _) in &self.members {
+            let organisation = self.organisations[*place].id;
+            if readers.iter().all(|reader| reader.0 != organisation) {
+                readers.push((organisation, account.id));
+            }
+        }
+        readers
     }
 
     fn caller(&self, services: &Services, place: usize, role: Role, which: usize) -> Caller {
@@ -181,10 +194,14 @@ const NAMES: [&str; 16] = [
     "方圆", "石坚",
 ];
 
-fn organisation(services: &Services, place: usize) -> Organisation {
+fn organisation(services: &Services, place: usize, end: Day) -> Organisation {
     let (kind, nature, name, country, province, address, verification) = ORGANISATIONS[place];
     let contact = if country == "CN" { NAMES[(place * 2) % NAMES.len()] } else { "Anna Muster" };
-    let now = services.now();
+    // Whoever still waits for verification has signed up in the last days.
+    let now = match verification {
+        Verified => services.now(),
+        _ => end.plus_days(-i64::try_from(place % 7).unwrap_or(0)).start().plus_seconds(10 * 3600),
+    };
     let decided = (verification != Pending).then_some(now);
     let code = code_of(place, nature);
     Organisation {

@@ -28,6 +28,9 @@ const RECENT_DAYS: i64 = 77;
 const MONTH_DAYS: i64 = 2 * ROUND_DAYS;
 /// Mails that are closed in one go.
 const MAILS_AT_ONCE: i64 = 500;
+/// What is younger than this has not been read.
+const UNREAD_DAYS: i64 = 10;
+const MESSAGES_MAX: i64 = 10_000;
 /// Minutes between two acts of a day.
 const MINUTES: i64 = 3;
 
@@ -71,7 +74,7 @@ pub async fn fill(real: &Services) -> Result<Filled, ServiceError> {
     let hash = real.passwords.hash(super::PASSWORD).await;
     let hash = hash.map_err(|error| ServiceError::Fault { doing: "hashing a password", source: Box::new(error) })?;
     let services = stage::services(real, clock.clone(), hash.clone());
-    let people = People::draw(&services, &hash);
+    let people = People::draw(&services, &hash, end);
     let mut uow = services.store.write().await?;
     people.save(&services, uow.as_mut()).await?;
     uow.save().await?;
@@ -89,6 +92,7 @@ pub async fn fill(real: &Services) -> Result<Filled, ServiceError> {
     walk(&mut story).await?;
     let mut uow = story.services.store.write().await?;
     close_mails(&story, uow.as_mut()).await?;
+    close_messages(&story, uow.as_mut()).await?;
     uow.raise_counter("catalogue").await?;
     uow.raise_counter(super::FILLED).await?;
     uow.save().await?;
@@ -142,6 +146,19 @@ async fn close_mails(story: &Story, uow: &mut dyn UnitOfWork) -> Result<(), Serv
             uow.mail_sent(mail.id, mail.created_at).await?;
         }
     }
+}
+
+/// Messages older than a few weeks have been read.
+async fn close_messages(story: &Story, uow: &mut dyn UnitOfWork) -> Result<(), ServiceError> {
+    let before = story.end.plus_days(-UNREAD_DAYS).start();
+    for (organisation, reader) in story.people.readers() {
+        for message in uow.messages_of(organisation, MESSAGES_MAX).await? {
+            if message.created_at < before {
+                uow.mark_read(message.id, reader, message.created_at).await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 impl Story {

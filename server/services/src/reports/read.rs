@@ -203,9 +203,10 @@ pub async fn report(services: &Services, caller: &Caller, id: ReportId) -> Resul
         .collect();
     let today = services.today();
     let acts = acts(caller, side, &row.report, today);
-    let estimate = match acts.contains(&ReportAct::Estimate) {
-        true => estimated_charge(services, uow.as_mut(), &licence, &row.report).await?,
-        false => None,
+    let estimate = if acts.contains(&ReportAct::Estimate) {
+        estimated_charge(services, uow.as_mut(), &licence, &row.report).await?
+    } else {
+        None
     };
     Ok(ReportDetail {
         side,
