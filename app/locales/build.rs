@@ -18,6 +18,9 @@ use serde::{
 
 /// The key that marks an area whose texts are chosen at run time, by code.
 const LOOKUP_MARK: &str = "@lookup";
+/// The key that marks such an area as one that islands ask too. The others stay out of the browser half, whose size
+/// every visitor pays for.
+const BROWSER_MARK: &str = "@browser";
 
 /// An object whose keys keep their order and their repetitions, so that a repetition can be refused.
 struct Entries(Vec<(String, Node)>);
@@ -79,15 +82,17 @@ fn main() {
     if let Some(alone) = zh_areas.symmetric_difference(&en_areas).next() {
         panic!("{alone}.json exists in one language only");
     }
+    let for_browser = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32");
     let mut code = String::new();
     let mut tables = String::new();
     for area in &zh_areas {
         let (zh_path, en_path) = (zh_dir.join(format!("{area}.json")), en_dir.join(format!("{area}.json")));
         let (mut zh, mut en) = (read(&zh_path), read(&en_path));
         let at_run_time = zh.remove(LOOKUP_MARK).is_some() | en.remove(LOOKUP_MARK).is_some();
+        let in_browser = zh.remove(BROWSER_MARK).is_some() | en.remove(BROWSER_MARK).is_some();
         compare(&zh_path, &zh, &en_path, &en);
         write_area(&mut code, area, &zh, &en);
-        if at_run_time {
+        if at_run_time && (in_browser || !for_browser) {
             write_table(&mut tables, area, &zh, &en);
         }
     }
@@ -131,7 +136,7 @@ fn read(path: &Path) -> Texts {
 fn add(texts: &mut Texts, path: &Path, key: String, text: String) {
     let name = path.display();
     let word = |part: &str| part.starts_with(|c: char| c.is_ascii_lowercase()) && part.chars().all(is_word);
-    assert!(key == LOOKUP_MARK || key.split('.').all(word), "{name}: {key}: a key is a lower-case word");
+    assert!(key == LOOKUP_MARK || key == BROWSER_MARK || key.split('.').all(word), "{name}: {key}: a key is a lower-case word");
     assert!(!text.trim().is_empty(), "{name}: {key}: the text is empty");
     arguments(&text).unwrap_or_else(|| panic!("{name}: {key}: an argument is a word in braces"));
     assert!(texts.insert(key.clone(), text).is_none(), "{name}: {key}: given twice");

@@ -4,15 +4,15 @@
 use std::sync::Arc;
 
 #[cfg(feature = "ssr")]
-use leptos::{nonce::use_nonce, prelude::*};
+use leptos::{hydration::HydrationScripts, prelude::*};
 #[cfg(feature = "ssr")]
 use leptos_meta::MetaTags;
 
 #[cfg(feature = "ssr")]
 use crate::{App, server_ctx::cookie, url::locale_of};
 
-/// The content hash of the browser half, appended to its addresses so that browsers may keep the files for ever.
-/// The server provides it as a context.
+/// The content hash of the browser half, a part of its addresses so that browsers may keep the files for ever. The server
+/// provides it as a context.
 #[cfg(feature = "ssr")]
 #[derive(Clone, Debug)]
 pub struct Build(pub Arc<str>);
@@ -28,11 +28,8 @@ pub fn shell() -> impl IntoView {
     let path = use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
     let locale = locale_of(&path).unwrap_or_default();
     let theme = cookie(THEME_COOKIE).filter(|theme| matches!(theme.as_str(), "light" | "dark"));
-    let nonce = use_nonce().map(|nonce| nonce.to_string());
-    let (script, module) = (format!("/pkg/kaixu.js?v={build}"), format!("/pkg/kaixu.wasm?v={build}"));
-    let loader = format!(
-        "import {{default as init, hydrate}} from '{script}'; init({{module_or_path: '{module}'}}).then(hydrate);"
-    );
+    let package = format!("pkg/{build}");
+    let options = LeptosOptions::builder().output_name("kaixu").site_pkg_dir(package.as_str()).build();
     view! {
         <!DOCTYPE html>
         <html lang=locale.tag() data-theme=theme>
@@ -43,10 +40,8 @@ pub fn shell() -> impl IntoView {
                 <meta name="theme-color" content="#171512" media="(prefers-color-scheme: dark)"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
-                <link rel="stylesheet" href=format!("/pkg/kaixu.css?v={build}")/>
-                <link rel="modulepreload" href=script nonce=nonce.clone()/>
-                <link rel="preload" href=module r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
-                <script type="module" nonce=nonce>{loader}</script>
+                <link rel="stylesheet" href=format!("/{package}/kaixu.css")/>
+                <HydrationScripts options islands=true/>
                 <MetaTags/>
             </head>
             <body>

@@ -4,6 +4,7 @@ use std::fmt;
 
 use domain::Locale;
 use leptos::prelude::*;
+#[cfg(not(feature = "hydrate"))]
 use leptos_router::hooks::use_location;
 
 /// A path with its query, in the order in which the pairs were given.
@@ -40,8 +41,16 @@ impl PageUrl {
     /// The address of the page that is being rendered.
     #[must_use]
     pub fn current() -> Self {
-        let location = use_location();
-        Self::parse(&location.pathname.get(), &location.search.get())
+        #[cfg(feature = "hydrate")]
+        {
+            let location = window().location();
+            Self::parse(&location.pathname().unwrap_or_default(), &location.search().unwrap_or_default())
+        }
+        #[cfg(not(feature = "hydrate"))]
+        {
+            let location = use_location();
+            Self::parse(&location.pathname.get(), &location.search.get())
+        }
     }
 
     #[must_use]
@@ -121,13 +130,23 @@ pub fn locale_of(path: &str) -> Option<Locale> {
 /// language loads a new one.
 #[must_use]
 pub fn use_locale() -> Locale {
-    use_context::<Locale>().unwrap_or_default()
+    use_context::<Locale>().or_else(browser_locale).unwrap_or_default()
 }
 
-/// The path of the address, as it changes.
+/// An island has no page around it: the address tells the language.
+fn browser_locale() -> Option<Locale> {
+    #[cfg(feature = "hydrate")]
+    {
+        locale_of(&window().location().pathname().ok()?)
+    }
+    #[cfg(not(feature = "hydrate"))]
+    None
+}
+
+/// The path of the address.
 #[must_use]
 pub fn use_path() -> Memo<String> {
-    use_location().pathname
+    Memo::new(|_| PageUrl::current().path)
 }
 
 /// A path below the language of the page: `href("/offers")`.

@@ -1,4 +1,7 @@
-//! The browser half: takes over the page that the server has sent.
+//! The browser half: brings the islands of a page to life.
+
+// The islands are found by their exported names; nothing else here names them.
+pub use app;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -6,5 +9,5 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
+    leptos::mount::hydrate_islands();
 }

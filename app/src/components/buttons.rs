@@ -29,8 +29,8 @@ fn use_hydrated() -> ReadSignal<bool> {
 }
 
 /// Copies a text; there only where scripts run, for without them a person selects and copies.
-#[component]
-pub fn CopyButton(#[prop(into)] text: String) -> impl IntoView {
+#[island]
+pub fn CopyButton(text: String) -> impl IntoView {
     let locale = use_locale();
     let is_hydrated = use_hydrated();
     let (is_copied, set_copied) = signal(false);
@@ -58,7 +58,7 @@ fn put_on_clipboard(text: &str) {
 }
 
 /// Opens the print dialog; there only where scripts run, for browsers print without it.
-#[component]
+#[island]
 pub fn PrintButton() -> impl IntoView {
     let locale = use_locale();
     let is_hydrated = use_hydrated();

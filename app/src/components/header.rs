@@ -55,6 +55,9 @@ const BY_KIND: &[(&str, &[(&str, Label)])] = &[
     ),
 ];
 
+/// Sections that members who are nothing but finance cannot open.
+const NOT_FOR_FINANCE: [&str; 3] = ["/patents", "/declarations", "/operator/organisations"];
+
 /// The seal and the name, the way around, the other language and the person.
 #[component]
 pub fn Header() -> impl IntoView {
@@ -97,7 +100,10 @@ fn for_viewer(viewer: Result<Option<Viewer>, PageError>) -> impl IntoView {
 fn links_of(viewer: Option<&Viewer>) -> Vec<(&'static str, Label)> {
     let kind = viewer.map_or("", |viewer| viewer.organisation_kind.as_str());
     let own = BY_KIND.iter().find(|row| row.0 == kind).map_or(&[][..], |row| row.1);
-    PUBLIC.iter().chain(own).copied().collect()
+    // Finance sees money and what it is for, not how offers come about.
+    let is_finance =
+        viewer.is_some_and(|viewer| !viewer.roles.is_empty() && viewer.roles.iter().all(|role| role == "finance"));
+    PUBLIC.iter().chain(own).copied().filter(|link| !is_finance || !NOT_FOR_FINANCE.contains(&link.0)).collect()
 }
 
 #[component]

@@ -34,7 +34,7 @@ struct Simulation {
 }
 
 /// The simulator of an offer. The question is in the address: a forecast can be kept, shared and printed.
-#[component]
+#[island]
 pub fn Simulator(
     /// Canonical JSON of the sealed terms.
     terms: String,

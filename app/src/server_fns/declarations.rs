@@ -221,7 +221,8 @@ pub async fn read_package(id: String) -> Result<PackageView, PageError> {
         terms: package.terms.to_string(),
         terms_hash: package.terms_sha256,
         payee: join(&[&package.payee, &package.bank_name, &package.bank_account]),
-        report: join(&[&package.report_number, &package.report_date, &package.report_conclusion]),
+        report: join(&[&package.report_number, &package.report_date]),
+        report_conclusion: package.report_conclusion,
         consents: package
             .consents
             .into_iter()

@@ -19,5 +19,9 @@ pub async fn read_inbox() -> Result<InboxView, PageError> {
         at: message.created_at,
         is_read: message.read_at.is_some(),
     });
-    Ok(InboxView { messages: rows.collect(), unread: u32::try_from(unread).unwrap_or(0), request_id: new_request_id()? })
+    Ok(InboxView {
+        messages: rows.collect(),
+        unread: u32::try_from(unread).unwrap_or(0),
+        request_id: new_request_id()?,
+    })
 }

@@ -183,7 +183,10 @@ pub struct PackageView {
     pub window_to: String,
     pub payee: String,
     pub contact: String,
+    /// Number and day of the evaluation report.
     pub report: String,
+    /// `none`, `positive` or `negative`.
+    pub report_conclusion: String,
     pub consents: Vec<(String, String)>,
     pub truthfulness: bool,
     pub agency: String,

@@ -52,7 +52,8 @@ async fn may_read(
     if let Ok(recordal) = document.subject_id.parse() {
         let Some(recordal) = uow.recordal(recordal).await?.map(|row| row.recordal) else { return Ok(false) };
         let is_party = [recordal.holder_id, recordal.licensee_id].contains(&organisation.id);
-        return Ok(is_party && (!recordals::is_identity(&document.kind) || recordals::sees_identities(organisation, &recordal)));
+        return Ok(is_party
+            && (!recordals::is_identity(&document.kind) || recordals::sees_identities(organisation, &recordal)));
     }
     Ok(false)
 }

@@ -7,7 +7,6 @@ use axum::{
     routing::get,
 };
 use domain::{Locale, recordal::RecordalState};
-use locales::{recordals as recordal_texts, reports as report_texts};
 use services::{
     Caller, ServiceError, Services,
     ports::{Table, TableCell, TableColumn},
@@ -97,17 +96,17 @@ async fn report_table(
         ]
     });
     Ok(Table {
-        title: report_texts::title(locale).to_owned(),
+        title: locales::reports::title(locale).to_owned(),
         columns: vec![
-            TableColumn::text(report_texts::licence(locale)),
-            TableColumn::text(report_texts::patent(locale)),
-            TableColumn::text(report_texts::holder(locale)),
-            TableColumn::text(report_texts::licensee(locale)),
-            TableColumn::date(report_texts::period_from(locale)),
-            TableColumn::date(report_texts::period_to(locale)),
-            TableColumn::date(report_texts::due_on(locale)),
-            TableColumn::text(report_texts::state(locale)),
-            TableColumn::date(report_texts::accepted_on(locale)),
+            TableColumn::text(locales::reports::licence(locale)),
+            TableColumn::text(locales::reports::patent(locale)),
+            TableColumn::text(locales::reports::holder(locale)),
+            TableColumn::text(locales::reports::licensee(locale)),
+            TableColumn::date(locales::reports::period_from(locale)),
+            TableColumn::date(locales::reports::period_to(locale)),
+            TableColumn::date(locales::reports::due_on(locale)),
+            TableColumn::text(locales::reports::state(locale)),
+            TableColumn::date(locales::reports::accepted_on(locale)),
         ],
         rows: rows.collect(),
     })
@@ -154,20 +153,20 @@ async fn recordal_table(
         ]
     });
     Ok(Table {
-        title: recordal_texts::title(locale).to_owned(),
+        title: locales::recordals::title(locale).to_owned(),
         columns: vec![
-            TableColumn::text(recordal_texts::licence(locale)),
-            TableColumn::text(recordal_texts::patent_number(locale)),
-            TableColumn::text(recordal_texts::patent(locale)),
-            TableColumn::text(recordal_texts::holder(locale)),
-            TableColumn::text(recordal_texts::licensee(locale)),
-            TableColumn::text(recordal_texts::state(locale)),
-            TableColumn::date(recordal_texts::due_on(locale)),
-            TableColumn::date(recordal_texts::submitted_on(locale)),
-            TableColumn::text(recordal_texts::receipt_number(locale)),
-            TableColumn::date(recordal_texts::recorded_on(locale)),
-            TableColumn::text(recordal_texts::recordal_number(locale)),
-            TableColumn::date(recordal_texts::cancel_due_on(locale)),
+            TableColumn::text(locales::recordals::licence(locale)),
+            TableColumn::text(locales::recordals::patent_number(locale)),
+            TableColumn::text(locales::recordals::patent(locale)),
+            TableColumn::text(locales::recordals::holder(locale)),
+            TableColumn::text(locales::recordals::licensee(locale)),
+            TableColumn::text(locales::recordals::state(locale)),
+            TableColumn::date(locales::recordals::due_on(locale)),
+            TableColumn::date(locales::recordals::submitted_on(locale)),
+            TableColumn::text(locales::recordals::receipt_number(locale)),
+            TableColumn::date(locales::recordals::recorded_on(locale)),
+            TableColumn::text(locales::recordals::recordal_number(locale)),
+            TableColumn::date(locales::recordals::cancel_due_on(locale)),
         ],
         rows: rows.collect(),
     })

@@ -48,7 +48,10 @@ async fn empty_desks(world: &World) -> Vec<&'static str> {
         let whys: BTreeSet<&str> = tasks.iter().map(|task| task.why).collect();
         println!("{}: {} tasks {whys:?}", account.email, tasks.len());
         assert!(tasks.is_sorted_by_key(|task| task.since), "oldest first");
-        assert!(whys.iter().all(|why| locales::lookup(&format!("desk.why_{why}"), domain::Locale::Zh).is_some()), "{whys:?}");
+        assert!(
+            whys.iter().all(|why| locales::lookup(&format!("desk.why_{why}"), domain::Locale::Zh).is_some()),
+            "{whys:?}"
+        );
         if tasks.is_empty() {
             empty.push(account.email);
         }

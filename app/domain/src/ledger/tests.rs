@@ -44,6 +44,16 @@ fn a_charge_of_nothing_or_to_a_wrong_account_is_refused() {
 }
 
 #[test]
+fn a_credit_note_takes_income_and_tax_back_into_the_licensees_credit() {
+    let credit = |purpose, net, tax| credit_note(book(), purpose, Fen::new(net), Fen::new(tax));
+    let entry = credit(AccountPurpose::RoyaltyIncome, 300_000, 18_000).unwrap();
+    assert_eq!(lines(&entry), [("unapplied_cash", -318_000), ("royalty_income", 300_000), ("tax_payable", 18_000)]);
+    assert_eq!(lines(&credit(AccountPurpose::RoyaltyIncome, 5, 0).unwrap()).len(), 2);
+    assert_eq!(credit(AccountPurpose::RoyaltyIncome, 5, -5), Err(EntryError::NotPositive));
+    assert_eq!(credit(AccountPurpose::Receivable, 5, 0), Err(EntryError::NotIncome));
+}
+
+#[test]
 fn a_surplus_is_kept_as_the_licensees_credit() {
     let allocation = Allocation { charge: charge(1), amount: Fen::new(70) };
     let entry = receive_payment(book(), Fen::new(100), &[allocation]).unwrap();

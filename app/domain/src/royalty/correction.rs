@@ -17,7 +17,8 @@ pub struct Correction {
     /// What is payable in addition; negative for a credit. VAT included.
     pub amount: Fen,
     pub tax: TaxSplit,
-    /// Its parts sum to the amount: each period that changed, computed anew, less what was charged for it.
+    /// Its parts sum to the amount: the report's own period and each other that changed, computed anew, less what was
+    /// charged for it.
     pub breakdown: Step,
     /// How the base of the report's own period came about.
     pub base_parts: Vec<BasePart>,
@@ -44,9 +45,10 @@ pub fn correction(
     let earlier = |period: Period| old.iter().find(|computation| computation.period == period);
     let changed: Vec<&Computation> = new
         .iter()
-        .filter(|computation| earlier(computation.period).is_none_or(|old| old.total != computation.total))
+        .filter(|one| one.period == period || earlier(one.period).is_none_or(|old| old.total != one.total))
         .collect();
-    let is_plain = charged_ahead.gross.is_zero() && changed.iter().all(|one| one.period == period) && earlier(period).is_none();
+    let is_alone = changed.iter().all(|one| one.period == period) && earlier(period).is_none();
+    let is_plain = is_alone && charged_ahead.gross.is_zero();
     if is_plain {
         return Some(Correction { amount: own.total, tax: own.tax, breakdown: own.breakdown.clone(), base_parts });
     }
@@ -168,7 +170,8 @@ mod tests {
             let before = [sold(1, old), sold(2, 9_000_000)];
             let after = [sold(1, new), sold(2, 9_000_000)];
             let found = correction(&terms, &clock, &before, &after, quarter(1), TaxSplit::default()).unwrap();
-            let sum = |reports: &[Reported]| -> Fen { computations(&terms, &clock, reports).iter().map(|c| c.total).sum() };
+            let sum =
+                |reports: &[Reported]| -> Fen { computations(&terms, &clock, reports).iter().map(|c| c.total).sum() };
             assert_eq!(found.amount, sum(&after) - sum(&before));
             assert_eq!(found.tax.gross, found.amount);
             assert_eq!(found.tax.net + found.tax.vat, found.amount);

@@ -41,7 +41,7 @@ pub const fn step_name(label: StepLabel, locale: Locale) -> &'static str {
         StepLabel::MinimumTopUp => ("补足年度最低提成", "Top-up to the minimum annual royalty"),
         StepLabel::CapReduction => ("减：超出提成封顶", "Less: above the royalty cap"),
         StepLabel::EntryCredit => ("减：入门费抵扣", "Less: entry fee credited"),
-        StepLabel::Recalculated => ("更正后重新计算", "Calculated anew after the correction"),
+        StepLabel::Recalculated => ("按最新报告计算", "Calculated from the newest report"),
         StepLabel::AlreadyCharged => ("减：此前已计收", "Less: charged before"),
         StepLabel::Estimated => ("暂估提成费", "Royalty estimated for the time being"),
     };

@@ -47,13 +47,13 @@ fn demo_section(view: LoginView) -> impl IntoView {
         Column::text(account::role(locale)),
         Column::text(account::organisation(locale)),
     ];
-    let rows: Vec<Vec<AnyView>> = view.demo.into_iter().map(|it| {
-        vec![
-            cell(view! { <code>{it.email}</code> }),
-            cell(role_name(&it.role, locale)),
-            cell(it.organisation),
-        ]
-    }).collect();
+    let rows: Vec<Vec<AnyView>> = view
+        .demo
+        .into_iter()
+        .map(|it| {
+            vec![cell(view! { <code>{it.email}</code> }), cell(role_name(&it.role, locale)), cell(it.organisation)]
+        })
+        .collect();
     view! {
         <Section title=account::demo_title(locale)>
             <Callout title=account::demo_password_title(locale)>

@@ -59,9 +59,11 @@ fn own_organisation(it: OrganisationView, manages: bool) -> impl IntoView {
         "rejected" => Some((account::rejected_title(locale), it.verification_note.clone(), Tone::Bad)),
         _ => Some((account::pending_title(locale), account::pending_text(locale).to_owned(), Tone::Attention)),
     };
-    let actions = manages
-        .then(|| view! { <ButtonLink href=href("/account/organisation") label=account::edit_organisation(locale)/> }.into_any())
-        .unwrap_or_else(|| ().into_any());
+    let actions = if manages {
+        view! { <ButtonLink href=href("/account/organisation") label=account::edit_organisation(locale)/> }.into_any()
+    } else {
+        ().into_any()
+    };
     view! {
         <Section title=account::organisation(locale) id="organisation" actions>
             {callout.map(|(title, text, tone)| view! { <Callout title tone><p>{text}</p></Callout> })}

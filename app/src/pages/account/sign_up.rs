@@ -28,25 +28,15 @@ pub fn SignUpPage() -> impl IntoView {
 
 fn content(form: FormState) -> impl IntoView {
     let locale = use_locale();
-    let (typed, set_typed) = signal(form.value("uscc").to_owned());
-    // One listener around the form: what is typed into the code's field is checked as it is typed.
-    let watch = move |event: ev::Event| {
-        if let Some((name, value)) = named_value(&event)
-            && name == "uscc"
-        {
-            set_typed.set(value);
-        }
-    };
+    let uscc = form.value("uscc").to_owned();
     view! {
         <Page title=account::sign_up(locale) lead=account::sign_up_lead(locale) narrow=true>
-            <div on:input=watch>
-                <Form action=href("/sign-up") form submit=account::sign_up(locale) cancel=href("/login")>
-                    <OrganisationFields/>
-                    <p class="hint" role="status" aria-live="polite">{move || uscc_hint(&typed.get(), locale)}</p>
-                    <PlaceFields/>
-                    <PersonFields/>
-                </Form>
-            </div>
+            <Form action=href("/sign-up") form submit=account::sign_up(locale) cancel=href("/login")>
+                <OrganisationFields/>
+                <UsccHint uscc/>
+                <PlaceFields/>
+                <PersonFields/>
+            </Form>
         </Page>
     }
 }
@@ -63,6 +53,25 @@ fn OrganisationFields() -> impl IntoView {
         <Field name="organisation_name" label=account::organisation_name(locale) autocomplete="organization" hint=account::organisation_name_hint(locale)/>
         <Field name="uscc" label=account::uscc(locale) hint=account::uscc_hint(locale)/>
     }
+}
+
+/// What there is to say of the code while it is being typed. It listens to the whole document, because the field is the
+/// form's and not its own.
+#[island]
+fn UsccHint(uscc: String) -> impl IntoView {
+    let locale = use_locale();
+    let (typed, set_typed) = signal(uscc);
+    Effect::new(move |_| {
+        let listener = window_event_listener(ev::input, move |event| {
+            if let Some((name, value)) = named_value(&event)
+                && name == "uscc"
+            {
+                set_typed.set(value);
+            }
+        });
+        on_cleanup(move || listener.remove());
+    });
+    view! { <p class="hint" role="status" aria-live="polite">{move || uscc_hint(&typed.get(), locale)}</p> }
 }
 
 #[component]

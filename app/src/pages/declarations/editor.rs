@@ -61,6 +61,22 @@ const SEND_BUTTON: &str = "button[value=send]";
 
 fn content(view: EditorView) -> impl IntoView {
     let locale = use_locale();
+    let below = format!("/declarations/{}", view.id);
+    let breadcrumb =
+        vec![Crumb::new(declarations::title(locale), "/declarations"), Crumb::new(view.title.clone(), below)];
+    let kicker = official_number(&view.number);
+    let lead = view.title.clone();
+    view! {
+        <Page title=declarations::edit_title(locale) kicker lead breadcrumb>
+            <Editor view/>
+        </Page>
+    }
+}
+
+/// The form and, beside it, what it says so far.
+#[island]
+fn Editor(view: EditorView) -> impl IntoView {
+    let locale = use_locale();
     let desk = Desk {
         values: RwSignal::new(view.form.values.clone()),
         version: RwSignal::new(view.version),
@@ -71,8 +87,6 @@ fn content(view: EditorView) -> impl IntoView {
         form: NodeRef::new(),
     };
     let below = format!("/declarations/{}", view.id);
-    let breadcrumb =
-        vec![Crumb::new(declarations::title(locale), "/declarations"), Crumb::new(view.title.clone(), below.clone())];
     let aside = view! {
         <SaveState saving=desk.saving/>
         <Preview values=desk.values background=view.background today=view.today/>
@@ -80,10 +94,8 @@ fn content(view: EditorView) -> impl IntoView {
     let send = view! {
         <button class="button" type="submit" name="intent" value="send">{declarations::save_and_send(locale)}</button>
     };
-    let kicker = official_number(&view.number);
     let version = move || desk.version.get().to_string();
     view! {
-        <Page title=declarations::edit_title(locale) kicker lead=view.title breadcrumb>
             <Columns aside=aside.into_any()>
                 <div node_ref=desk.form on:input=move |_| desk.changed() on:submit=move |event| desk.submitted(&event)>
                     <Form
@@ -100,7 +112,6 @@ fn content(view: EditorView) -> impl IntoView {
                     </Form>
                 </div>
             </Columns>
-        </Page>
     }
 }
 

@@ -1,3 +1,4 @@
+use domain::eligibility::ReportFact;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use locales::declarations;
@@ -53,6 +54,12 @@ fn facts(view: &PackageView, sentence: String) -> Vec<(String, AnyView)> {
     let window = format!("{} – {}", view.window_from, view.window_to);
     let consents: Vec<String> = view.consents.iter().map(|(who, by)| format!("{who}: {by}")).collect();
     let truth = if view.truthfulness { declarations::given(locale) } else { declarations::not_given(locale) };
+    let conclusion = match view.report_conclusion.as_str() {
+        "positive" => ReportFact::Supports.name(locale),
+        "negative" => ReportFact::Against.name(locale),
+        _ => ReportFact::Missing.name(locale),
+    };
+    let report = format!("{} {conclusion}", view.report);
     let dash = |text: &str| if text.is_empty() { "—".to_owned() } else { text.to_owned() };
     vec![
         described(declarations::number(locale), view.number.clone()),
@@ -63,7 +70,7 @@ fn facts(view: &PackageView, sentence: String) -> Vec<(String, AnyView)> {
         described(declarations::window(locale), window),
         described(declarations::payee(locale), dash(&view.payee)),
         described(declarations::contact(locale), view.contact.clone()),
-        described(declarations::report(locale), dash(&view.report)),
+        described(declarations::report(locale), report),
         described(declarations::consents(locale), dash(&consents.join("；"))),
         described(declarations::undertaking(locale), truth),
         described(declarations::agency(locale), dash(&view.agency)),

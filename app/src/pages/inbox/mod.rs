@@ -35,7 +35,8 @@ fn content(view: InboxView) -> impl IntoView {
     };
     let rows = view.messages.into_iter().map(|message| row(message, &request_id)).collect::<Vec<_>>();
     let back = view! { <ButtonLink href=href("/desk") label=inbox::to_desk(locale)/> }.into_any();
-    let empty = view! { <EmptyState title=inbox::empty(locale) body=inbox::empty_text(locale) action=back/> }.into_any();
+    let empty =
+        view! { <EmptyState title=inbox::empty(locale) body=inbox::empty_text(locale) action=back/> }.into_any();
     view! {
         <Page title=inbox::title(locale) lead actions>
             <DataTable caption=inbox::title(locale) quiet_caption=true columns rows empty/>

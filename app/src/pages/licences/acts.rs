@@ -50,7 +50,7 @@ fn form(view: &LicenceView, act: &ActView) -> AnyView {
                 licences::convert_confirm(locale),
                 false,
             );
-            confirm(view, act, words, signature().into_any())
+            confirm(view, act, words, || signature().into_any())
         }
         "first-sale" => {
             let words = wording(
@@ -59,8 +59,7 @@ fn form(view: &LicenceView, act: &ActView) -> AnyView {
                 licences::first_sale_confirm(locale),
                 false,
             );
-            let field = view! { <Field name="sold_on" label=licences::sold_on(locale) input=Input::Day/> };
-            confirm(view, act, words, field.into_any())
+            confirm(view, act, words, sold_on)
         }
         "ask-extension" => {
             let words = wording(
@@ -69,7 +68,7 @@ fn form(view: &LicenceView, act: &ActView) -> AnyView {
                 licences::ask_extension_confirm(locale),
                 false,
             );
-            confirm(view, act, words, ().into_any())
+            confirm(view, act, words, nothing)
         }
         "extend" => {
             let words = wording(
@@ -78,7 +77,7 @@ fn form(view: &LicenceView, act: &ActView) -> AnyView {
                 licences::extend_confirm(locale),
                 false,
             );
-            confirm(view, act, words, ().into_any())
+            confirm(view, act, words, nothing)
         }
         "end-trial" => {
             let words = wording(
@@ -87,7 +86,7 @@ fn form(view: &LicenceView, act: &ActView) -> AnyView {
                 licences::end_trial_confirm(locale),
                 true,
             );
-            confirm(view, act, words, note(true))
+            confirm(view, act, words, || note(true))
         }
         "documents" => {
             let words = wording(
@@ -96,7 +95,7 @@ fn form(view: &LicenceView, act: &ActView) -> AnyView {
                 licences::documents_confirm(locale),
                 false,
             );
-            confirm(view, act, words, note(true))
+            confirm(view, act, words, || note(true))
         }
         _ => ending(view, act),
     }
@@ -151,11 +150,12 @@ fn ending(view: &LicenceView, act: &ActView) -> AnyView {
             true,
         ),
     };
-    let fields = if with_note { note(false) } else { ().into_any() };
+    let fields: fn() -> AnyView = if with_note { || note(false) } else { nothing };
     confirm(view, act, words, fields)
 }
 
-fn confirm(view: &LicenceView, act: &ActView, words: Wording, fields: AnyView) -> AnyView {
+/// An act behind a question. Its fields are made inside the form, where they find what was typed.
+fn confirm(view: &LicenceView, act: &ActView, words: Wording, fields: fn() -> AnyView) -> AnyView {
     let hidden = vec![("version".to_owned(), act.form.value("version").to_owned())];
     let Wording { label, body, confirm, danger } = words;
     view! {
@@ -169,10 +169,18 @@ fn confirm(view: &LicenceView, act: &ActView, words: Wording, fields: AnyView) -
             danger
             hidden
         >
-            {fields}
+            {fields()}
         </ConfirmForm>
     }
     .into_any()
+}
+
+fn nothing() -> AnyView {
+    ().into_any()
+}
+
+fn sold_on() -> AnyView {
+    view! { <Field name="sold_on" label=licences::sold_on(use_locale()) input=Input::Day/> }.into_any()
 }
 
 fn note(optional: bool) -> AnyView {

@@ -129,12 +129,14 @@ fn acceptance(agreement: AgreementView, view: &AcceptView) -> impl IntoView + us
     let locale = use_locale();
     let action = href(&format!("/offers/{}/accept", view.offer));
     let cancel = href(&format!("/offers/{}", view.offer));
-    let ticks = agreement
-        .clauses
-        .clone()
-        .into_iter()
-        .map(|clause| view! { <Field name=format!("tick_{}", clause.key) label=clause.line input=Input::Checkbox/> })
-        .collect_view();
+    // Fields are made inside their form, where they find what was typed.
+    let clauses = agreement.clauses.clone();
+    let ticks = move || {
+        clauses
+            .into_iter()
+            .map(|clause| view! { <Field name=format!("tick_{}", clause.key) label=clause.line input=Input::Checkbox/> })
+            .collect_view()
+    };
     let (authority, text_hash) = (agreement.authority.clone(), agreement.text_hash.clone());
     let (intro, due, form) = (intro(&agreement), due(&agreement), view.form.clone());
     view! {
@@ -143,7 +145,7 @@ fn acceptance(agreement: AgreementView, view: &AcceptView) -> impl IntoView + us
         <Section title=licences::ticks_title(locale) lead=licences::ticks_lead(locale)>
             <Form action form submit=licences::accept(locale) cancel>
                 <input type="hidden" name="text_hash" value=text_hash/>
-                {ticks}
+                {ticks()}
                 <Field name="authority" label=authority input=Input::Checkbox/>
                 <Field
                     name="password"

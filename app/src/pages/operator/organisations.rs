@@ -30,7 +30,8 @@ fn content(view: OrganisationsView) -> impl IntoView {
         Column::text(account::signed_up_at(locale)),
     ];
     let rows = view.organisations.into_iter().map(row).collect::<Vec<_>>();
-    let empty = view! { <EmptyState title=account::no_organisations(locale) body=account::no_organisations_text(locale)/> };
+    let empty =
+        view! { <EmptyState title=account::no_organisations(locale) body=account::no_organisations_text(locale)/> };
     view! {
         <Page title=account::organisations(locale) lead=account::verify_lead(locale)>
             <Tabs label=account::state(locale) tabs=tabs(&view.verification)/>

@@ -155,7 +155,8 @@ fn fields(act: &str, extension: Option<(Day, Day)>, locale: Locale) -> AnyView {
 }
 
 fn note(optional: bool, locale: Locale) -> AnyView {
-    view! { <Field name="note" label=recordals::office_note(locale) input=Input::Textarea { rows: 3 } optional/> }.into_any()
+    view! { <Field name="note" label=recordals::office_note(locale) input=Input::Textarea { rows: 3 } optional/> }
+        .into_any()
 }
 
 fn certificate(optional: bool, locale: Locale) -> AnyView {

@@ -1,4 +1,4 @@
-use domain::Locale;
+use domain::{Fen, Locale};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use locales::reports;
@@ -84,7 +84,7 @@ fn state(view: &ReportView) -> impl IntoView + use<> {
         _ => word(&format!("next_{state}"), locale).to_owned(),
     };
     let why = if view.line.days_late > 0 {
-        reports::why_late(locale, view.line.days_late, wording::day_long(view.line.due_on, locale))
+        reports::why_late(locale, wording::day_long(view.line.due_on, locale), view.line.days_late)
     } else {
         reports::why_due(locale, wording::day_long(view.line.due_on, locale))
     };
@@ -101,7 +101,8 @@ fn question(view: &ReportView) -> Option<AnyView> {
     }
     let text = view.query_text.clone();
     Some(
-        view! { <Callout title=reports::queried_because(locale) tone=Tone::Attention><p>{text}</p></Callout> }.into_any(),
+        view! { <Callout title=reports::queried_because(locale) tone=Tone::Attention><p>{text}</p></Callout> }
+            .into_any(),
     )
 }
 
@@ -110,7 +111,10 @@ fn standing_price(view: &ReportView, pricing: &Pricing) -> Option<AnyView> {
     let locale = use_locale();
     let version = view.submitted().filter(|version| !version.is_accepted)?;
     let price = price_view(pricing, &version.values);
-    Some(view! { <Section title=reports::price(locale) id="payable" lead=reports::price_lead(locale)>{price}</Section> }.into_any())
+    Some(
+        view! { <Section title=reports::price(locale) id="payable" lead=reports::price_lead(locale)>{price}</Section> }
+            .into_any(),
+    )
 }
 
 fn aside(view: &ReportView) -> AnyView {
@@ -172,7 +176,8 @@ fn charges(view: &ReportView) -> Option<AnyView> {
 fn charge_row(charge: ReportCharge) -> Vec<AnyView> {
     let locale = use_locale();
     let target = href(&format!("/charges/{}", charge.id));
-    let estimate = charge.is_estimate.then(|| view! { " " <Status word=reports::is_estimate(locale) tone=Tone::Attention/> });
+    let estimate =
+        charge.is_estimate.then(|| view! { " " <Status word=reports::is_estimate(locale) tone=Tone::Attention/> });
     let (amount, open, day) = (charge.amount, charge.open, charge.due_on);
     vec![
         cell(view! { <a href=target><code>{charge.reference}</code></a> {estimate} }),
@@ -180,6 +185,19 @@ fn charge_row(charge: ReportCharge) -> Vec<AnyView> {
         cell(view! { <Money amount/> }),
         cell(view! { <Money amount=open/> }),
     ]
+}
+
+/// Steps that move money note the amount.
+fn note_text(event: &str, note: String, locale: Locale) -> String {
+    if !matches!(event, "charge" | "close" | "estimate") {
+        return note;
+    }
+    let (sign, digits) = note.strip_prefix('-').map_or((1, note.as_str()), |digits| (-1, digits));
+    match Fen::parse_yuan(digits) {
+        Ok(amount) if amount.is_zero() => String::new(),
+        Ok(amount) => wording::money(Fen::new(sign * amount.get()), locale),
+        Err(_) => note,
+    }
 }
 
 fn history(steps: Vec<ReportEventView>) -> impl IntoView {
@@ -190,7 +208,7 @@ fn history(steps: Vec<ReportEventView>) -> impl IntoView {
             at: step.at.to_minute_text(),
             title: word(&format!("event_{}", step.event), locale).to_owned(),
             by: if step.by.is_empty() { reports::by_system(locale).to_owned() } else { step.by },
-            note: step.note,
+            note: note_text(&step.event, step.note, locale),
             tone: Tone::Neutral,
         })
         .collect::<Vec<_>>();

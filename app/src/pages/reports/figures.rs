@@ -17,7 +17,7 @@ use crate::{
 /// The lines of a submitted version with their sums.
 pub(super) fn lines_section(version: &VersionView, terms: &Terms) -> AnyView {
     let locale = use_locale();
-    let lead = version.submitted_at.map(|at| reports::version_submitted(locale, version.number, at.to_minute_text()));
+    let lead = version.submitted_at.map(|at| reports::version_submitted(locale, at.to_minute_text(), version.number));
     let note = (!version.note.is_empty()).then(|| view! { <p>{version.note.clone()}</p> });
     let lines = parse_lines(&version.values, terms).unwrap_or_default();
     let body = if lines.is_empty() {
@@ -65,7 +65,8 @@ fn figure(column: ReportColumn, value: i64) -> AnyView {
 pub(super) fn changes_section(view: &ReportView, terms: &Terms) -> Option<AnyView> {
     let locale = use_locale();
     let newest = view.versions.last()?;
-    let before = view.versions.iter().rfind(|version| version.number < newest.number && version.submitted_at.is_some())?;
+    let before =
+        view.versions.iter().rfind(|version| version.number < newest.number && version.submitted_at.is_some())?;
     let (old, new) = (parse_lines(&before.values, terms).ok()?, parse_lines(&newest.values, terms).ok()?);
     let changes = diff(&old, &new);
     let lead = reports::changes_lead(locale, newest.number, before.number);

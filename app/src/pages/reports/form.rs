@@ -5,10 +5,10 @@ use domain::{
     report::{LINES_MAX, ReportColumn, columns},
     terms::Terms,
 };
-use leptos::{prelude::*, web_sys};
+use leptos::prelude::*;
 use locales::reports;
 
-use super::price::{Pricing, price_view};
+use super::price::{LivePrice, PriceQuestion, Pricing};
 use crate::{
     components::{ConfirmForm, Field, Form, Input, Section},
     url::{href, use_locale},
@@ -23,28 +23,25 @@ pub(super) fn write_section(view: &ReportView, pricing: &Pricing) -> AnyView {
     let locale = use_locale();
     let action = href(&format!("/reports/{}", view.line.id));
     let form = view.form.clone();
-    let values = RwSignal::new(form.values.clone());
     let may_sign = view.may("sign");
-    let price = live_price(pricing, values);
+    let price = live_price(view, "report", &form);
     let (terms, typed, version) = (pricing.terms.clone(), form.values.clone(), view.version);
     let nil = may_sign.then(|| nil_form(view));
     view! {
         <Section title=reports::write(locale) id="lines" lead=reports::write_lead(locale)>
             {nil}
-            <div on:input=move |event| remember(&event, values)>
-                <Form action form submit=reports::save_draft(locale) id="report" actions=buttons(may_sign)>
-                    {line_fields(&terms, &typed, version)}
-                    <Field
-                        name="note"
-                        label=reports::note(locale)
-                        input=Input::Textarea { rows: 2 }
-                        hint=reports::note_hint(locale)
-                        optional=true
-                    />
-                    {price}
-                    {may_sign.then(truthful)}
-                </Form>
-            </div>
+            <Form action form submit=reports::save_draft(locale) id="report" actions=buttons(may_sign)>
+                {line_fields(&terms, &typed, version)}
+                <Field
+                    name="note"
+                    label=reports::note(locale)
+                    input=Input::Textarea { rows: 2 }
+                    hint=reports::note_hint(locale)
+                    optional=true
+                />
+                {price}
+                {may_sign.then(truthful)}
+            </Form>
         </Section>
     }
     .into_any()
@@ -55,25 +52,18 @@ pub(super) fn adjust_section(view: &ReportView, pricing: &Pricing) -> AnyView {
     let locale = use_locale();
     let action = href(&format!("/reports/{}/adjust", view.line.id));
     let form = view.form_of("adjust");
-    let values = RwSignal::new(form.values.clone());
-    let price = live_price(pricing, values);
+    let price = live_price(view, "adjustment", &form);
     let (terms, typed, version) = (pricing.terms.clone(), form.values.clone(), view.version);
     let is_open = !form.is_clean();
     view! {
         <Section title=reports::adjust(locale) id="adjust" lead=reports::adjust_lead(locale)>
             <details class="act" open=is_open>
                 <summary class="button">{reports::adjust(locale)}</summary>
-                <div on:input=move |event| remember(&event, values)>
-                    <Form action form submit=reports::adjust_confirm(locale) id="adjustment">
-                        {line_fields(&terms, &typed, version)}
-                        <Field
-                            name="note"
-                            label=reports::adjust_note(locale)
-                            input=Input::Textarea { rows: 3 }
-                        />
-                        {price}
-                    </Form>
-                </div>
+                <Form action form submit=reports::adjust_confirm(locale) id="adjustment">
+                    {line_fields(&terms, &typed, version)}
+                    <Field name="note" label=reports::adjust_note(locale) input=Input::Textarea { rows: 3 }/>
+                    {price}
+                </Form>
             </details>
         </Section>
     }
@@ -83,34 +73,19 @@ pub(super) fn adjust_section(view: &ReportView, pricing: &Pricing) -> AnyView {
 /// The statement that goes with a signature.
 fn truthful() -> AnyView {
     let label = reports::truthful(use_locale());
-    view! { <Field name="truthful" label input=Input::Checkbox optional=true/> }.into_any()
+    view! { <Field name="truthful" label input=Input::Checkbox/> }.into_any()
 }
 
-/// Keeps a field's value as it is typed.
-fn remember(event: &leptos::ev::Event, values: RwSignal<FormValues>) {
-    let input: web_sys::HtmlInputElement = event_target(event);
-    let name = input.name();
-    let is_blank = input.type_() == "checkbox" && !input.checked();
-    values.update(|values| {
-        if is_blank {
-            values.remove(&name);
-        } else {
-            values.insert(name, input.value());
-        }
-    });
-}
-
-fn live_price(pricing: &Pricing, values: RwSignal<FormValues>) -> AnyView {
-    let locale = use_locale();
-    let pricing = StoredValue::new(pricing.clone());
-    let price = move || pricing.with_value(|pricing| values.with(|values| price_view(pricing, values)));
-    view! {
-        <section class="report-price" id="payable" aria-live="polite">
-            <h3>{reports::price(locale)}</h3>
-            {price}
-        </section>
-    }
-    .into_any()
+/// What the figures of this form cost: computed when the page is made, and again as they are typed.
+fn live_price(view: &ReportView, form_id: &str, form: &FormState) -> AnyView {
+    let asked = PriceQuestion {
+        terms: view.terms.clone(),
+        period: view.line.period,
+        basis: view.basis.clone(),
+        form_id: form_id.to_owned(),
+        values: form.values.clone(),
+    };
+    view! { <LivePrice asked/> }.into_any()
 }
 
 /// Further buttons: what it would cost, more blocks, and the signature.

@@ -4,11 +4,15 @@ use domain::{
     Fen, Locale,
     form::{FieldError, FormValues},
     report::{parse_lines, total},
-    royalty::{BaseLabel, BasePart, Correction, LicenceClock, Period, Reported, Step, base_name, correction, step_name},
+    royalty::{
+        BaseLabel, BasePart, Correction, LicenceClock, Period, Reported, Step, StepLabel, base_name, correction,
+        step_name,
+    },
     terms::Terms,
 };
-use leptos::prelude::*;
+use leptos::{ev, prelude::*, wasm_bindgen::JsCast as _, web_sys};
 use locales::reports;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     components::{Breakdown, BreakdownLine, Callout, DescriptionList, Tone, described},
@@ -16,6 +20,61 @@ use crate::{
     views::reports::{Basis, ReportView},
     wording,
 };
+
+/// What the island needs to know of a report and its form.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct PriceQuestion {
+    /// Canonical JSON of the terms.
+    pub terms: String,
+    pub period: Period,
+    pub basis: Option<Basis>,
+    /// The form whose fields are listened to: their ids begin with it.
+    pub form_id: String,
+    /// What stands in them now.
+    pub values: FormValues,
+}
+
+/// The price of what stands in a form. The form is the page's; the island only listens to it.
+#[island]
+pub(super) fn LivePrice(asked: PriceQuestion) -> impl IntoView {
+    let locale = use_locale();
+    let PriceQuestion { terms, period, basis, form_id, values } = asked;
+    let Ok(terms) = Terms::from_json(&terms) else { return ().into_any() };
+    let pricing = StoredValue::new(Pricing { terms, period, basis });
+    let values = RwSignal::new(values);
+    Effect::new(move |_| {
+        let form_id = form_id.clone();
+        let listener = window_event_listener(ev::input, move |event| remember(&event, &form_id, values));
+        on_cleanup(move || listener.remove());
+    });
+    let price = move || pricing.with_value(|pricing| values.with(|values| price_view(pricing, values)));
+    view! {
+        <section class="report-price" id="payable" aria-live="polite">
+            <h3>{reports::price(locale)}</h3>
+            {price}
+        </section>
+    }
+    .into_any()
+}
+
+/// Keeps a field's value as it is typed.
+fn remember(event: &ev::Event, form_id: &str, values: RwSignal<FormValues>) {
+    let Some(input) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok()) else {
+        return;
+    };
+    if !input.id().strip_prefix(form_id).is_some_and(|rest| rest.starts_with('-')) {
+        return;
+    }
+    let name = input.name();
+    let is_blank = input.type_() == "checkbox" && !input.checked();
+    values.update(|values| {
+        if is_blank {
+            values.remove(&name);
+        } else {
+            values.insert(name, input.value());
+        }
+    });
+}
 
 /// What is needed to price figures again and again.
 #[derive(Clone, Debug)]
@@ -36,11 +95,8 @@ impl Pricing {
     pub fn price(&self, values: &FormValues) -> Result<Option<Correction>, Vec<FieldError>> {
         let lines = parse_lines(values, &self.terms)?;
         let Some(basis) = &self.basis else { return Ok(None) };
-        let clock = LicenceClock {
-            effective_on: basis.effective_on,
-            ends_on: basis.ends_on,
-            converted_on: basis.converted_on,
-        };
+        let clock =
+            LicenceClock { effective_on: basis.effective_on, ends_on: basis.ends_on, converted_on: basis.converted_on };
         let others = basis.accepted.iter().copied().filter(|reported| reported.period != self.period);
         let mut after: Vec<Reported> = others.collect();
         after.push(Reported { period: self.period, usage: total(&lines) });
@@ -62,6 +118,9 @@ pub(super) fn price_view(pricing: &Pricing, values: &FormValues) -> AnyView {
 
 fn difference(found: &Correction, locale: Locale) -> AnyView {
     let top = &found.breakdown;
+    let is_repeated = top.children.iter().any(|step| step.label == StepLabel::AlreadyCharged);
+    let same =
+        (found.amount.is_zero() && is_repeated).then(|| view! { <p class="hint">{reports::no_difference(locale)}</p> });
     let lines = if top.children.is_empty() { vec![line(top, locale)] } else { lines(&top.children, locale) };
     let credit = (found.amount < Fen::ZERO).then(|| {
         let text = reports::credit_text(locale, wording::money(-found.amount, locale));
@@ -72,6 +131,7 @@ fn difference(found: &Correction, locale: Locale) -> AnyView {
     view! {
         {base(&found.base_parts, locale)}
         <Breakdown lines total total_label=label/>
+        {same}
         {credit}
     }
     .into_any()

@@ -13,91 +13,73 @@ use crate::{
 /// The acts that need no figures, each as a form of its own.
 pub(super) fn acts_section(view: &ReportView) -> Option<AnyView> {
     let locale = use_locale();
-    let address = |act: &str| href(&format!("/reports/{}/{act}", view.line.id));
-    let hidden = || vec![("version".to_owned(), view.version.to_string())];
-    let mut forms: Vec<AnyView> = Vec::new();
-    if view.may("accept") {
-        forms.push(
-            view! {
-                <ConfirmForm
-                    id="accept"
-                    action=address("accept")
-                    form=view.form_of("accept")
-                    label=reports::accept(locale)
-                    body=reports::accept_body(locale)
-                    confirm=reports::accept_confirm(locale)
-                    hidden=hidden()
-                />
-            }
-            .into_any(),
-        );
-    }
-    if view.may("query") {
-        forms.push(
-            view! {
-                <ConfirmForm
-                    id="query"
-                    action=address("query")
-                    form=view.form_of("query")
-                    label=reports::query(locale)
-                    body=reports::query_body(locale)
-                    confirm=reports::query_confirm(locale)
-                    hidden=hidden()
-                >
-                    <Field name="query" label=reports::query_text(locale) input=Input::Textarea { rows: 4 }/>
-                </ConfirmForm>
-            }
-            .into_any(),
-        );
-    }
-    if view.may("review") {
-        let request_id = view.form_of("review").request_id;
-        forms.push(
-            view! {
-                <PostButton
-                    action=address("review")
-                    label=reports::begin_review(locale)
-                    request_id
-                    hidden=hidden()
-                />
-            }
-            .into_any(),
-        );
-    }
-    if let Some(amount) = view.estimate.filter(|_| view.may("estimate")) {
-        forms.push(
-            view! {
-                <ConfirmForm
-                    id="estimate"
-                    action=address("estimate")
-                    form=view.form_of("estimate")
-                    label=reports::estimate(locale)
-                    body=reports::estimate_body(locale, wording::money(amount, locale))
-                    confirm=reports::estimate_confirm(locale)
-                    hidden=hidden()
-                />
-            }
-            .into_any(),
-        );
-    }
-    if view.may("correct") {
-        forms.push(
-            view! {
-                <ConfirmForm
-                    id="correct"
-                    action=address("correct")
-                    form=view.form_of("correct")
-                    label=reports::correct(locale)
-                    body=reports::correct_body(locale)
-                    confirm=reports::correct_confirm(locale)
-                    hidden=hidden()
-                />
-            }
-            .into_any(),
-        );
-    }
+    let accept = (reports::accept(locale), reports::accept_body(locale).to_owned(), reports::accept_confirm(locale));
+    let correct = (reports::correct(locale), reports::correct_body(locale).to_owned(), reports::correct_confirm(locale));
+    let estimate = view.estimate.map(|amount| {
+        let body = reports::estimate_body(locale, wording::money(amount, locale));
+        (reports::estimate(locale), body, reports::estimate_confirm(locale))
+    });
+    let forms: Vec<AnyView> = [
+        view.may("accept").then(|| confirm(view, "accept", accept)),
+        view.may("query").then(|| query(view)),
+        view.may("review").then(|| begin_review(view)),
+        estimate.filter(|_| view.may("estimate")).map(|words| confirm(view, "estimate", words)),
+        view.may("correct").then(|| confirm(view, "correct", correct)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     if forms.is_empty() {
         return None;
     }
     Some(view! { <Section title=reports::acts(locale) id="acts"><div class="acts">{forms}</div></Section> }.into_any())
+}
+
+fn address(view: &ReportView, act: &str) -> String {
+    href(&format!("/reports/{}/{act}", view.line.id))
+}
+
+fn hidden(view: &ReportView) -> Vec<(String, String)> {
+    vec![("version".to_owned(), view.version.to_string())]
+}
+
+/// An act without fields; `words` are the button, what it means, and the button that acts.
+fn confirm(view: &ReportView, act: &'static str, words: (&'static str, String, &'static str)) -> AnyView {
+    let (label, body, confirm) = words;
+    view! {
+        <ConfirmForm
+            id=act
+            action=address(view, act)
+            form=view.form_of(act)
+            label
+            body
+            confirm
+            hidden=hidden(view)
+        />
+    }
+    .into_any()
+}
+
+fn query(view: &ReportView) -> AnyView {
+    let locale = use_locale();
+    view! {
+        <ConfirmForm
+            id="query"
+            action=address(view, "query")
+            form=view.form_of("query")
+            label=reports::query(locale)
+            body=reports::query_body(locale)
+            confirm=reports::query_confirm(locale)
+            hidden=hidden(view)
+        >
+            <Field name="query" label=reports::query_text(locale) input=Input::Textarea { rows: 4 }/>
+        </ConfirmForm>
+    }
+    .into_any()
+}
+
+fn begin_review(view: &ReportView) -> AnyView {
+    let label = reports::begin_review(use_locale());
+    let request_id = view.form_of("review").request_id;
+    view! { <PostButton action=address(view, "review") label request_id hidden=hidden(view)/> }.into_any()
 }

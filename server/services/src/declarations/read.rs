@@ -125,13 +125,14 @@ pub async fn detail(services: &Services, caller: &Caller, id: DeclarationId) -> 
     })
 }
 
-/// Until CNIPA has answered, the gate is asked as it is at the filing, so that whoever reviews sees what it held;
-/// afterwards as it is asked every day.
+/// While the holder is at work the gate is asked about patent and content; before and at the filing about everything, so
+/// that whoever reviews sees what it held; afterwards as it is asked every day.
 const fn occasion(state: DeclarationState) -> Occasion {
+    use DeclarationState as S;
     match state {
-        DeclarationState::Draft => Occasion::Typing,
-        state if state.is_public() || state.is_ended() => Occasion::Daily,
-        _ => Occasion::Filing,
+        S::Draft | S::ConsentPending | S::InternalPublicity => Occasion::Typing,
+        S::Approved | S::SubmittedCnipa | S::CorrectionRequested => Occasion::Filing,
+        _ => Occasion::Daily,
     }
 }
 

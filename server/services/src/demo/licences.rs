@@ -11,14 +11,7 @@ use super::{
     story::Story,
     terms,
 };
-use crate::{
-    access::Role,
-    caller::Caller,
-    error::ServiceError,
-    forms::Upload,
-    licences as verbs,
-    ports::Licence,
-};
+use crate::{access::Role, caller::Caller, error::ServiceError, forms::Upload, licences as verbs, ports::Licence};
 
 /// Licences that a round looks at.
 const LICENCES_MAX: i64 = 1_000;

@@ -43,7 +43,12 @@ pub(super) async fn add_patents(story: &mut Story) -> Result<(), ServiceError> {
         let outcome = crate::patents::add(&story.services, &staff, &input).await;
         match story.done("add a patent", outcome)? {
             Some(patent) => story.entries.push(Entry { patent, declaration: None }),
-            None => return Err(ServiceError::Fault { doing: "adding a patent of the demonstration", source: story.refused.join("; ").into() }),
+            None => {
+                return Err(ServiceError::Fault {
+                    doing: "adding a patent of the demonstration",
+                    source: story.refused.join("; ").into(),
+                });
+            }
         }
     }
     Ok(())

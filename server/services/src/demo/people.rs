@@ -190,8 +190,22 @@ fn roles_of(role: Role) -> Vec<Role> {
 }
 
 const NAMES: [&str; 16] = [
-    "吴桐", "沈静安", "许望舒", "顾长青", "叶知秋", "罗一鸣", "宋清和", "江月白", "程远", "白露", "简宁", "唐序", "夏至", "温如言",
-    "方圆", "石坚",
+    "吴桐",
+    "沈静安",
+    "许望舒",
+    "顾长青",
+    "叶知秋",
+    "罗一鸣",
+    "宋清和",
+    "江月白",
+    "程远",
+    "白露",
+    "简宁",
+    "唐序",
+    "夏至",
+    "温如言",
+    "方圆",
+    "石坚",
 ];
 
 fn organisation(services: &Services, place: usize, end: Day) -> Organisation {
@@ -221,7 +235,11 @@ fn organisation(services: &Services, place: usize, end: Day) -> Organisation {
         bank_account: if kind == Holder { format!("990000{:013}", place + 1) } else { String::new() },
         bank_holder: name.to_owned(),
         verification,
-        verification_note: if verification == Rejected { "名称与代码不一致，请补充营业执照。".to_owned() } else { String::new() },
+        verification_note: if verification == Rejected {
+            "名称与代码不一致，请补充营业执照。".to_owned()
+        } else {
+            String::new()
+        },
         verified_by: None,
         verified_at: decided,
         is_demo: true,

@@ -214,9 +214,9 @@ pub(super) fn acceptances(places: usize) -> Vec<Acceptance> {
         let days_ago = 178 - turn * 7;
         let at = usize::try_from(turn * 5).unwrap_or(0);
         let offers = standing.iter().cycle().skip(at).take(standing.len()).copied();
-        let free = offers
-            .filter(|place| begun(*place) - ANNOUNCE_AFTER > days_ago + 5)
-            .find_map(|place| (0..domestic).find(|company| !taken(&all, place, *company)).map(|company| (place, company)));
+        let free = offers.filter(|place| begun(*place) - ANNOUNCE_AFTER > days_ago + 5).find_map(|place| {
+            (0..domestic).find(|company| !taken(&all, place, *company)).map(|company| (place, company))
+        });
         if let Some((place, company)) = free {
             push(&mut all, place, company, days_ago);
         }

@@ -112,7 +112,8 @@ impl Desk<'_> {
 
     async fn unread_messages(&mut self) -> StoreResult<()> {
         let messages = self.uow.messages_of(self.organisation.id, TASKS_PER_KIND_MAX).await?;
-        let oldest = messages.iter().filter(|message| message.read_at.is_none()).min_by_key(|message| message.created_at);
+        let oldest =
+            messages.iter().filter(|message| message.read_at.is_none()).min_by_key(|message| message.created_at);
         if let Some(message) = oldest {
             let (title, since) = (subject_of(message), message.created_at);
             self.add("message", "messages_unread", title, "/inbox".to_owned(), since);

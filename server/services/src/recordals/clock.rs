@@ -60,11 +60,7 @@ async fn remind(services: &Services, caller: &Caller, id: RecordalId, today: Day
 }
 
 /// The reminder that a recordal has come to: its code in the history, the kind of the message, the deadline.
-fn reminder(
-    recordal: &Recordal,
-    effective_on: Option<Day>,
-    today: Day,
-) -> Option<(&'static str, &'static str, Day)> {
+fn reminder(recordal: &Recordal, effective_on: Option<Day>, today: Day) -> Option<(&'static str, &'static str, Day)> {
     const FILING: [&str; 4] = ["reminder_30", "reminder_60", "reminder_minus_15", "reminder_minus_3"];
     if recordal.state.is_awaiting_filing() {
         let due = recordal.due_on;
@@ -75,7 +71,9 @@ fn reminder(
         let passed = FILING.into_iter().zip(days).rfind(|(_, day)| *day <= today)?;
         return Some((passed.0, "recordal_due", due));
     }
-    let due = recordal.cancel_due_on.filter(|_| recordal.state.is_on_record() && recordal.state != RecordalState::CancelPending)?;
+    let due = recordal
+        .cancel_due_on
+        .filter(|_| recordal.state.is_on_record() && recordal.state != RecordalState::CancelPending)?;
     if due < today {
         Some(("reminder_cancel_overdue", "recordal_cancel_overdue", due))
     } else if today.days_until(due) <= CANCEL_DAYS_AHEAD {

@@ -19,9 +19,7 @@ use crate::{
     caller::{ActorOrganisation, Caller},
     error::ServiceError,
     licences::Side,
-    ports::{
-        Document, HistoryStep, Licence, Recordal, RecordalFilter, RecordalItem, RecordalRow, UnitOfWork,
-    },
+    ports::{Document, HistoryStep, Licence, Recordal, RecordalFilter, RecordalItem, RecordalRow, UnitOfWork},
 };
 
 pub const RECORDALS_A_PAGE: i64 = 50;
@@ -289,11 +287,8 @@ async fn checklist(
 /// Papers with personal data that the other side has no need of, by the code of the item.
 #[must_use]
 pub fn is_identity(item: &str) -> bool {
-    let papers = [
-        RecordalDocument::ApplicantIdentity,
-        RecordalDocument::HandlerIdentity,
-        RecordalDocument::PowerOfAttorney,
-    ];
+    let papers =
+        [RecordalDocument::ApplicantIdentity, RecordalDocument::HandlerIdentity, RecordalDocument::PowerOfAttorney];
     papers.iter().any(|paper| paper.as_str() == item)
 }
 

@@ -67,8 +67,7 @@ pub(super) async fn charges_of(
     uow: &mut dyn UnitOfWork,
     report: &RoyaltyReport,
 ) -> Result<Vec<ChargeRow>, ServiceError> {
-    let filter =
-        ChargeFilter { licence: Some(report.licence_id), limit: CHARGES_MAX, ..ChargeFilter::default() };
+    let filter = ChargeFilter { licence: Some(report.licence_id), limit: CHARGES_MAX, ..ChargeFilter::default() };
     let (rows, _) = uow.charges(&filter).await?;
     Ok(rows.into_iter().filter(|row| row.position.charge.report_id == Some(report.id)).collect())
 }
@@ -77,6 +76,12 @@ pub(super) async fn charges_of(
 pub(super) async fn is_owed(uow: &mut dyn UnitOfWork, report: &RoyaltyReport) -> Result<bool, ServiceError> {
     let charges = charges_of(uow, report).await?;
     Ok(charges.iter().any(|row| !charges::open_of(&row.position).is_zero()))
+}
+
+/// Whether an estimate has been charged for the period: once is enough.
+pub(super) async fn is_estimated(uow: &mut dyn UnitOfWork, report: &RoyaltyReport) -> Result<bool, ServiceError> {
+    let source = estimate_source(report);
+    Ok(uow.charge_of_source(report.licence_id, &source).await?.is_some())
 }
 
 fn estimated(charges: &[ChargeRow], report: &RoyaltyReport) -> TaxSplit {

@@ -22,7 +22,8 @@ use domain::{
 pub use charging::{Payable, payable};
 pub use open::{night, open_due};
 pub use read::{
-    REPORTS_A_PAGE, ReportAct, ReportDetail, ReportPage, ReportQuery, ShownReports, VersionDetail, export, report, reports,
+    REPORTS_A_PAGE, ReportAct, ReportDetail, ReportPage, ReportQuery, ShownReports, VersionDetail, export, report,
+    reports,
 };
 pub use review::{accept, adjust, begin_review, estimate, query};
 pub use write::{correct, save_draft, submit, submit_nil};

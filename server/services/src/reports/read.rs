@@ -202,7 +202,10 @@ pub async fn report(services: &Services, caller: &Caller, id: ReportId) -> Resul
         })
         .collect();
     let today = services.today();
-    let acts = acts(caller, side, &row.report, today);
+    let mut acts = acts(caller, side, &row.report, today);
+    if acts.contains(&ReportAct::Estimate) && charging::is_estimated(uow.as_mut(), &row.report).await? {
+        acts.retain(|act| *act != ReportAct::Estimate);
+    }
     let estimate = if acts.contains(&ReportAct::Estimate) {
         estimated_charge(services, uow.as_mut(), &licence, &row.report).await?
     } else {

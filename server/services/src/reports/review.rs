@@ -165,6 +165,9 @@ pub async fn estimate(services: &Services, caller: &Caller, id: ReportId, input:
         return Ok(Submitted::refused("stale"));
     }
     uow.lock_book(licence.id).await?;
+    if charging::is_estimated(uow.as_mut(), &report).await? {
+        return Ok(Submitted::refused("stale"));
+    }
     let Some(mut charge) = estimated_charge(services, uow.as_mut(), &licence, &report).await? else {
         return Ok(Submitted::refused("nothing_to_estimate"));
     };
@@ -184,7 +187,10 @@ pub async fn estimate(services: &Services, caller: &Caller, id: ReportId, input:
 pub(super) fn may_estimate(report: &RoyaltyReport, today: domain::Day) -> bool {
     let is_late = report.due_on.days_until(today) > ESTIMATE_AFTER_DAYS;
     // A second version means that the first was submitted: then there is a report.
-    is_late && report.current_number <= 1 && report.accepted_number == 0 && rules::transition(report.state, ReportEvent::Estimate).is_ok()
+    is_late
+        && report.current_number <= 1
+        && report.accepted_number == 0
+        && rules::transition(report.state, ReportEvent::Estimate).is_ok()
 }
 
 /// The charge of the estimate, from the royalties of earlier periods; `None` when it would be nothing.

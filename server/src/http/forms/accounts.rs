@@ -1,12 +1,12 @@
 //! Sign-up, login, passwords, members, verification.
 
+use app::server_fns::accounts::login_page;
 use axum::{
     Extension, Router,
     extract::{Path, State},
     response::Response,
     routing::post,
 };
-use app::server_fns::accounts::login_page;
 use domain::id::{MembershipId, OrganisationId, SessionId};
 use services::{Caller, Submitted as Outcome, accounts, error::FormOutcome, ports::Session};
 

@@ -115,7 +115,7 @@ fn problem_page(caller: &Caller, status: StatusCode, code: &str) -> Response {
     let html = format!(
         "<!DOCTYPE html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><title>{title}</title>\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <link rel=\"stylesheet\" href=\"/pkg/kaixu.css\"></head><body><main class=\"problem\"><h1>{title}</h1>\
+         <link rel=\"stylesheet\" href=\"/pkg/current/kaixu.css\"></head><body><main class=\"problem\"><h1>{title}</h1>\
          <p>{body}</p><p><a href=\"/{path}\">{home}</a></p><p class=\"quiet\">{id}</p></main></body></html>",
         lang = locale.tag(),
         path = locale.path(),
