@@ -4,6 +4,7 @@ const asRoot = process.getuid?.() === 0;
 
 export default defineConfig({
   testDir: 'tests',
+  globalSetup: './support/setup.ts',
   outputDir: 'test-results',
   forbidOnly: true,
   retries: 0,

@@ -182,7 +182,7 @@ fn MoneySection() -> impl IntoView {
                 described("专利权人", "岭南理工大学（虚构）"),
                 described("公告日", view! { <DateText day=Day::literal(2026, 4, 18) long=true/> }),
                 described("记录时间", view! { <TimeText at=Timestamp::from_micros(1_776_500_000_000_000)/> }),
-                described("条款指纹", view! { <HashText hash/> <CopyButton text=hash/> }),
+                described("条款指纹", view! { <HashText hash/> <CopyButton text=hash.to_owned()/> }),
             ]/>
         </Section>
     }

@@ -136,7 +136,10 @@ fn read(path: &Path) -> Texts {
 fn add(texts: &mut Texts, path: &Path, key: String, text: String) {
     let name = path.display();
     let word = |part: &str| part.starts_with(|c: char| c.is_ascii_lowercase()) && part.chars().all(is_word);
-    assert!(key == LOOKUP_MARK || key == BROWSER_MARK || key.split('.').all(word), "{name}: {key}: a key is a lower-case word");
+    assert!(
+        key == LOOKUP_MARK || key == BROWSER_MARK || key.split('.').all(word),
+        "{name}: {key}: a key is a lower-case word"
+    );
     assert!(!text.trim().is_empty(), "{name}: {key}: the text is empty");
     arguments(&text).unwrap_or_else(|| panic!("{name}: {key}: an argument is a word in braces"));
     assert!(texts.insert(key.clone(), text).is_none(), "{name}: {key}: given twice");

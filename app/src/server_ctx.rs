@@ -53,7 +53,8 @@ pub fn cookie(name: &str) -> Option<String> {
 pub async fn form_state(page: &str, draft: &str, defaults: FormValues) -> Result<FormState, PageError> {
     let (services, caller) = (services()?, caller()?);
     let request_id = services.new_id(RequestId::from_parts).to_string();
-    let refused = if draft.is_empty() { None } else { services::forms::refused(&services, &caller, page, draft).await? };
+    let refused =
+        if draft.is_empty() { None } else { services::forms::refused(&services, &caller, page, draft).await? };
     Ok(match refused {
         Some(form) => FormState { values: form.values, errors: form.errors, request_id },
         None => FormState { values: defaults, errors: Vec::new(), request_id },

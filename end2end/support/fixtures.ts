@@ -75,7 +75,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 });
 
 async function prepare(context: BrowserContext, problems: Problems, scripts: boolean): Promise<void> {
-  problems.watch(context);
+  problems.watch(context, scripts);
   if (scripts) await markHydration(context);
 }
 

@@ -14,7 +14,7 @@ export class Problems {
     this.expected.push(pattern);
   }
 
-  watch(context: BrowserContext): void {
+  watch(context: BrowserContext, scripts: boolean): void {
     context.on('console', (message) => {
       if (message.type() === 'error') this.add('console', `${message.text()} ${message.location().url}`);
     });
@@ -22,7 +22,10 @@ export class Problems {
     context.on('requestfailed', (request) => {
       const why = request.failure()?.errorText ?? '';
       // A download and a page left early end their requests so.
-      if (why !== 'net::ERR_ABORTED') this.add('request', `${request.url()} ${why}`);
+      const left = why === 'net::ERR_ABORTED';
+      // Where scripts are off the browser refuses to fetch them, under this word.
+      const refused = !scripts && why === 'csp' && /\.(js|wasm)$/.test(request.url());
+      if (!left && !refused) this.add('request', `${request.url()} ${why}`);
     });
     context.on('response', (response) => {
       if (response.status() >= 500) this.add('answer', `${response.url()} ${response.status()}`);

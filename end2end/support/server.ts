@@ -2,7 +2,7 @@
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,10 @@ export type Server = {
   url: string;
   /** Database, uploads and mail. */
   dataDir: string;
-  stop: () => Promise<void>;
+  /** The name of its database in the PostgreSQL cluster; empty with SQLite. */
+  database: string;
+  /** Ends it and removes its data, unless they are to be kept. */
+  stop: (data?: 'keep') => Promise<void>;
 };
 
 const READY_WITHIN_MS = 60_000;
@@ -25,12 +28,15 @@ export async function startServer(name: string, settings: Record<string, string>
   const program = process.env.KAIXU_BIN ?? join(kept, 'debug', 'kaixu');
   const address = `127.0.0.1:${await freePort()}`;
   const dataDir = mkdtempSync(join(tmpdir(), 'kaixu-e2e-'));
+  const filled = process.env.KAIXU_E2E_FILLED;
+  if (filled) cpSync(filled, dataDir, { recursive: true });
+  const database = newDatabase();
   const child = spawn(program, ['serve'], {
     cwd: dataDir,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...inherited(),
-      ...database(),
+      ...database.settings,
       KAIXU_ADDRESS: address,
       KAIXU_DATA_DIR: dataDir,
       KAIXU_SITE_ROOT: process.env.KAIXU_SITE_ROOT ?? join(kept, 'site'),
@@ -44,11 +50,11 @@ export async function startServer(name: string, settings: Record<string, string>
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
 
-  const stop = async () => {
+  const stop = async (data?: 'keep') => {
     process.off('exit', killed);
     await ended(child);
     log.end();
-    rmSync(dataDir, { recursive: true, force: true });
+    if (data !== 'keep') rmSync(dataDir, { recursive: true, force: true });
   };
   const url = `http://${address}`;
   try {
@@ -57,7 +63,7 @@ export async function startServer(name: string, settings: Record<string, string>
     await stop();
     throw new Error(`${program} serve: ${error}; see test-results/server-${name}.log`);
   }
-  return { url, dataDir, stop };
+  return { url, dataDir, database: database.name, stop };
 }
 
 /** The environment without the settings of a person's own server. */
@@ -66,13 +72,15 @@ function inherited(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign(name)));
 }
 
-/** SQLite in the data folder, or a new database where the address of a PostgreSQL is given. */
-function database(): Record<string, string> {
+/** SQLite in the data folder, or a new database where the address of a PostgreSQL is given; a copy of the filled one. */
+function newDatabase(): { name: string; settings: Record<string, string> } {
   const cluster = process.env.KAIXU_E2E_POSTGRES;
-  if (!cluster) return {};
+  if (!cluster) return { name: '', settings: {} };
   const name = `e2e_${randomUUID().replaceAll('-', '')}`;
-  execFileSync(process.env.PSQL ?? 'psql', ['-q', '-d', cluster, '-c', `CREATE DATABASE ${name}`]);
-  return { DATABASE_URL: cluster.replace('/postgres?', `/${name}?`) };
+  const filled = process.env.KAIXU_E2E_FILLED_DATABASE;
+  const statement = `CREATE DATABASE ${name}${filled ? ` TEMPLATE ${filled}` : ''}`;
+  execFileSync(process.env.PSQL ?? 'psql', ['-q', '-d', cluster, '-c', statement]);
+  return { name, settings: { DATABASE_URL: cluster.replace('/postgres?', `/${name}?`) } };
 }
 
 async function ready(child: ChildProcess, url: string): Promise<void> {

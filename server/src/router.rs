@@ -2,9 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
+use app::error::PageError;
 use axum::{
     Router,
+    body::Body,
     extract::{DefaultBodyLimit, Request, State},
+    http::StatusCode,
     middleware::from_fn_with_state,
     response::{IntoResponse as _, Response},
     routing::{MethodRouter, get, post},
@@ -22,6 +25,8 @@ use crate::{
 /// Largest request body: an inventory file with room to spare.
 pub const BODY_BYTES_MAX: usize = 25 * 1024 * 1024;
 const REQUEST_SECONDS_MAX: u64 = 60;
+/// Largest answer of a server function that failed.
+const ERROR_BYTES_MAX: usize = 64 * 1024;
 
 /// What handlers share.
 #[derive(Clone, Debug)]
@@ -58,7 +63,7 @@ pub fn router(kaixu: Kaixu) -> Router {
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(TimeoutLayer::with_status_code(
-            axum::http::StatusCode::REQUEST_TIMEOUT,
+            StatusCode::REQUEST_TIMEOUT,
             Duration::from_secs(REQUEST_SECONDS_MAX),
         ))
         .layer(CatchPanicLayer::custom(request::panicked))
@@ -76,8 +81,7 @@ pub async fn page(State(state): State<AppState>, request: Request) -> Response {
     let caller = caller_of(&request);
     let private = caller.actor.is_some();
     let provide = provider(&state, caller);
-    let mut response =
-        leptos_axum::render_app_async_with_context(provide, app::shell)(request).await.into_response();
+    let mut response = leptos_axum::render_app_async_with_context(provide, app::shell)(request).await.into_response();
     let cache = if private { "private, no-store" } else { "no-cache" };
     response.headers_mut().entry("cache-control").or_insert(axum::http::HeaderValue::from_static(cache));
     response
@@ -85,7 +89,27 @@ pub async fn page(State(state): State<AppState>, request: Request) -> Response {
 
 async fn server_functions(State(state): State<AppState>, request: Request) -> Response {
     let provide = provider(&state, caller_of(&request));
-    leptos_axum::handle_server_fns_with_context(provide, request).await.into_response()
+    let response = leptos_axum::handle_server_fns_with_context(provide, request).await.into_response();
+    with_status_of_error(response).await
+}
+
+/// Gives a refused server function the status of its reason: the framework answers 500 to every one.
+async fn with_status_of_error(response: Response) -> Response {
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, ERROR_BYTES_MAX).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    parts.status = match serde_json::from_slice::<PageError>(&bytes) {
+        Ok(PageError::LoginRequired) => StatusCode::UNAUTHORIZED,
+        // The arguments could not be read: a fault of ours has the id of its request.
+        Ok(PageError::Fault { request_id }) if request_id.is_empty() => StatusCode::BAD_REQUEST,
+        Ok(error) => StatusCode::from_u16(error.status()).unwrap_or(parts.status),
+        Err(_) => parts.status,
+    };
+    Response::from_parts(parts, Body::from(bytes))
 }
 
 /// The one closure that provides the same context to pages and to server functions.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use services::{Services, Settings, ports::Store};
+use services::{Services, Settings, ports::{PaymentProvider, Store}};
 
 use crate::{
     adapters::{Argon2id, EmlFolder, FolderBlobs, Mailer, OsEntropy, Smtp, SystemClock},
@@ -44,11 +44,16 @@ pub async fn start(config: Config) -> anyhow::Result<Kaixu> {
         passwords: Arc::new(Argon2id::default()),
         blobs: Arc::new(FolderBlobs::new(config.data_dir.join("files"))),
         spreadsheets: Arc::new(documents::OfficeSheets),
-        payments: config.demo.then(|| Arc::new(payments::DoubleProvider::new()) as _),
+        payments: config.demo.then(card_double),
         catalogue: services::catalogue::Cache::default(),
         settings: Settings { base_url: config.base_url.clone(), demo: config.demo },
     };
     Ok(Kaixu { services: Arc::new(services), mailer, config: Arc::new(config) })
+}
+
+/// The stand-in for a card provider, for demonstrations.
+fn card_double() -> Arc<dyn PaymentProvider> {
+    Arc::new(payments::DoubleProvider::new())
 }
 
 /// # Errors
@@ -58,9 +63,7 @@ pub async fn open_store(database: &Database) -> anyhow::Result<Arc<dyn Store>> {
         Database::Sqlite(path) => Arc::new(
             storage_sqlite::connect(path).await.with_context(|| format!("opening the database {}", path.display()))?,
         ),
-        Database::Postgres(url) => {
-            Arc::new(storage_postgres::connect(url).await.context("connecting to PostgreSQL")?)
-        }
+        Database::Postgres(url) => Arc::new(storage_postgres::connect(url).await.context("connecting to PostgreSQL")?),
     })
 }
 

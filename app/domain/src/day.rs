@@ -256,7 +256,8 @@ mod tests {
     #[test]
     fn dates_are_read_as_people_type_them() {
         let day = Day::literal(2026, 1, 31);
-        for text in ["2026-01-31", "2026/1/31", "2026.1.31", "20260131", "2026年1月31日", "２０２６-０１-３１"] {
+        for text in ["2026-01-31", "2026/1/31", "2026.1.31", "20260131", "2026年1月31日", "２０２６-０１-３１"]
+        {
             assert_eq!(Day::parse(text), Ok(day), "{text}");
         }
         assert_eq!(Day::parse("2025-02-29"), Err(DayError::NoSuchDay));

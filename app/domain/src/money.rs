@@ -137,10 +137,8 @@ impl Fen {
     /// # Errors
     /// An [`AmountError`] that names what is wrong with the text.
     pub fn parse_yuan(text: &str) -> Result<Self, AmountError> {
-        let cleaned: String = half_width(text)
-            .chars()
-            .filter(|c| !c.is_whitespace() && !matches!(c, ',' | '¥' | '￥' | '、'))
-            .collect();
+        let cleaned: String =
+            half_width(text).chars().filter(|c| !c.is_whitespace() && !matches!(c, ',' | '¥' | '￥' | '、')).collect();
         let cleaned = cleaned.trim_start_matches("CNY").trim_start_matches("RMB");
         let cleaned = cleaned.trim_end_matches("人民币").trim_end_matches('元').trim_end_matches('圆');
         if cleaned.is_empty() {
@@ -190,11 +188,8 @@ fn parse_decimal(text: &str, places: usize) -> Result<i64, AmountError> {
     if significant.len() > 15 {
         return Err(AmountError::TooLarge);
     }
-    let value: i64 = if significant.is_empty() {
-        0
-    } else {
-        significant.parse().expect("at most fifteen digits fit an i64")
-    };
+    let value: i64 =
+        if significant.is_empty() { 0 } else { significant.parse().expect("at most fifteen digits fit an i64") };
     if value > FEN_MAX {
         return Err(AmountError::TooLarge);
     }

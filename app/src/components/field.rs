@@ -88,8 +88,15 @@ pub fn Field(
     let described_by = some(ids.into_iter().flatten().collect::<Vec<_>>().join(" "));
     let is_invalid = error.is_some().then_some("true");
     let value = if context.state.values.contains_key(&name) { context.state.value(&name).to_owned() } else { initial };
-    let control =
-        Control { id, name, value, described_by, is_invalid, is_required: !optional && !unmarked, autocomplete: some(autocomplete) };
+    let control = Control {
+        id,
+        name,
+        value,
+        described_by,
+        is_invalid,
+        is_required: !optional && !unmarked,
+        autocomplete: some(autocomplete),
+    };
     let label = view! {
         {label}
         {optional.then(|| view! { <span class="optional">{common::optional(locale)}</span> })}

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod declarations;
+pub mod desk;
 mod form;
 pub mod inbox;
 pub mod licences;
@@ -10,7 +11,6 @@ pub mod money;
 #[cfg(feature = "ssr")]
 pub(crate) mod money_from;
 pub mod offers;
-pub mod desk;
 pub mod patents;
 pub mod recordals;
 pub mod reports;

@@ -156,10 +156,9 @@ impl Action {
         use Role::{Finance, HolderApprover, HolderStaff, Inspector, LicenseeSignatory, LicenseeUser, Operator};
         match self {
             Self::ManageMembers => &[HolderApprover, LicenseeSignatory, Operator],
-            Self::VerifyOrganisations
-            | Self::RecordOfficeDecision
-            | Self::ClearFeeReview
-            | Self::ClearExportReview => &[Operator],
+            Self::VerifyOrganisations | Self::RecordOfficeDecision | Self::ClearFeeReview | Self::ClearExportReview => {
+                &[Operator]
+            }
             Self::SeePatents | Self::SeeDeclarations => &[HolderStaff, HolderApprover, Operator, Inspector],
             Self::EditPatents => &[HolderStaff],
             Self::EditDeclaration => &[HolderStaff],

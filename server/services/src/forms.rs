@@ -60,11 +60,7 @@ impl<const N: usize> From<[(&str, &str); N]> for FormInput {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn outcome_before(
-    uow: &mut dyn UnitOfWork,
-    actor: &Actor,
-    input: &FormInput,
-) -> StoreResult<Option<String>> {
+pub async fn outcome_before(uow: &mut dyn UnitOfWork, actor: &Actor, input: &FormInput) -> StoreResult<Option<String>> {
     if input.request_id().is_empty() {
         return Ok(None);
     }

@@ -6,12 +6,7 @@
 
 use domain::id::JobId;
 
-use crate::{
-    Services,
-    caller::Caller,
-    error::ServiceError,
-    ports::Job,
-};
+use crate::{Services, caller::Caller, error::ServiceError, ports::Job};
 
 /// A worker has this long before another may take the job over.
 pub const LEASE_SECONDS: i64 = 300;

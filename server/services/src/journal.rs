@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::{
     Locale,
-    id::{AuditId, DocumentId, HistoryId, MailId, MessageId, OrganisationId},
     digest::sha256_hex,
+    id::{AuditId, DocumentId, HistoryId, MailId, MessageId, OrganisationId},
 };
 
 use crate::{

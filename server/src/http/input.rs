@@ -24,7 +24,8 @@ impl FromRequest<AppState> for Submitted {
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Response> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let kind =
+            request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if kind.starts_with("multipart/form-data") {
             let multipart = Multipart::from_request(request, state).await.map_err(IntoResponse::into_response)?;
             return read_multipart(multipart).await.map(Self).map_err(|error| refuse(error.status()));

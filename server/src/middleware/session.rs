@@ -57,9 +57,10 @@ fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
 /// A cookie by its name.
 pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let pairs = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    pairs.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('=')).find_map(
-        |(found, value)| (found == name).then_some(value),
-    )
+    pairs
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(found, value)| (found == name).then_some(value))
 }
 
 /// `__Host-` binds the cookie to this host and to HTTPS; a browser refuses it over plain HTTP, hence the other name.
@@ -90,7 +91,8 @@ pub fn set_cookie(config: &Config, session: &Session) -> HeaderValue {
     let expires = session.expires_at.micros() / 1_000_000;
     let claims = Claims { sid: session.id.to_string(), exp: expires };
     let key = EncodingKey::from_secret(&config.secret);
-    let token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key).expect("plain claims can be signed");
+    let token =
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key).expect("plain claims can be signed");
     let age = session.created_at.seconds_until(session.expires_at);
     cookie_header(config, &token, age)
 }

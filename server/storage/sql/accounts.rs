@@ -12,6 +12,7 @@ use services::ports::{
 
 use super::{
     Tx, changed_one,
+    link_row::LinkRow,
     row::{RowOf, id_of, instant, joined, micros_of, optional_instant},
 };
 use crate::dialect::database_error;
@@ -205,42 +206,6 @@ impl TryFrom<SessionRow> for Session {
             revoked_at: optional_instant(row.revoked_at),
             address: row.address,
             agent: row.agent,
-        })
-    }
-}
-
-struct LinkRow {
-    id: String,
-    purpose: String,
-    secret_hash: String,
-    email: String,
-    user_id: Option<String>,
-    organisation_id: Option<String>,
-    roles: String,
-    subject_id: String,
-    created_by: Option<String>,
-    created_at: i64,
-    expires_at: i64,
-    used_at: Option<i64>,
-}
-
-impl TryFrom<LinkRow> for Link {
-    type Error = StoreError;
-    fn try_from(row: LinkRow) -> StoreResult<Self> {
-        let of = RowOf { table: "link", id: &row.id };
-        Ok(Self {
-            id: of.parse("id", &row.id)?,
-            user_id: of.parse_optional("user_id", row.user_id.as_deref())?,
-            organisation_id: of.parse_optional("organisation_id", row.organisation_id.as_deref())?,
-            roles: of.words("roles", &row.roles)?,
-            created_by: of.parse_optional("created_by", row.created_by.as_deref())?,
-            created_at: instant(row.created_at),
-            expires_at: instant(row.expires_at),
-            used_at: optional_instant(row.used_at),
-            purpose: row.purpose,
-            secret_hash: row.secret_hash,
-            email: row.email,
-            subject_id: row.subject_id,
         })
     }
 }
@@ -454,11 +419,10 @@ impl Accounts for Tx {
 
     async fn update_membership(&mut self, it: &Membership) -> StoreResult<()> {
         let (id, roles, ended_at) = (it.id.to_string(), joined(&it.roles), micros_of(it.ended_at));
-        let done =
-            sqlx::query!("UPDATE membership SET roles = $2, ended_at = $3 WHERE id = $1", id, roles, ended_at)
-                .execute(self.connection())
-                .await
-                .map_err(database_error)?;
+        let done = sqlx::query!("UPDATE membership SET roles = $2, ended_at = $3 WHERE id = $1", id, roles, ended_at)
+            .execute(self.connection())
+            .await
+            .map_err(database_error)?;
         changed_one(done.rows_affected())
     }
 

@@ -191,7 +191,8 @@ impl TryFrom<MailRow> for Mail {
 #[async_trait]
 impl Journal for Tx {
     async fn add_document(&mut self, it: &Document) -> StoreResult<()> {
-        let (id, organisation, uploaded_by) = (it.id.to_string(), it.organisation_id.to_string(), id_of(it.uploaded_by));
+        let (id, organisation, uploaded_by) =
+            (it.id.to_string(), it.organisation_id.to_string(), id_of(it.uploaded_by));
         let uploaded_at = it.uploaded_at.micros();
         sqlx::query!(
             "INSERT INTO document (id, organisation_id, subject_id, kind, file_name, media_type, size_bytes, sha256,
@@ -306,7 +307,8 @@ impl Journal for Tx {
     }
 
     async fn add_message(&mut self, it: &Message) -> StoreResult<()> {
-        let (id, organisation, created_at) = (it.id.to_string(), it.organisation_id.to_string(), it.created_at.micros());
+        let (id, organisation, created_at) =
+            (it.id.to_string(), it.organisation_id.to_string(), it.created_at.micros());
         sqlx::query!(
             "INSERT INTO message (id, organisation_id, kind, subject_id, params, created_at)
              VALUES ($1, $2, $3, $4, $5, $6)",

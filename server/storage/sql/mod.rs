@@ -7,6 +7,7 @@ mod accounts;
 mod declarations;
 mod journal;
 mod licences;
+mod link_row;
 mod money;
 mod patents;
 mod recordals;

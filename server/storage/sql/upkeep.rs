@@ -138,11 +138,15 @@ impl Upkeep for Tx {
 
     async fn job_retry(&mut self, id: JobId, error: &str, run_at: Timestamp) -> StoreResult<()> {
         let (id, run_at) = (id.to_string(), run_at.micros());
-        let done =
-            sqlx::query!("UPDATE job SET lease_until = 0, run_at = $3, last_error = $2 WHERE id = $1", id, error, run_at)
-                .execute(self.connection())
-                .await
-                .map_err(database_error)?;
+        let done = sqlx::query!(
+            "UPDATE job SET lease_until = 0, run_at = $3, last_error = $2 WHERE id = $1",
+            id,
+            error,
+            run_at
+        )
+        .execute(self.connection())
+        .await
+        .map_err(database_error)?;
         changed_one(done.rows_affected())
     }
 

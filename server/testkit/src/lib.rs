@@ -2,6 +2,7 @@
 //! with roles. For tests only.
 
 mod database;
+pub mod journeys;
 mod ports;
 mod world;
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use domain::{Day, Locale, organisation::Uscc};
 use services::{
-    Caller, Services, Settings, access::Role,
+    Caller, Services, Settings,
+    access::Role,
     accounts::{self, NewStaff},
     forms::FormInput,
     ports::{Session, Store},

@@ -83,7 +83,8 @@ fn wrk(url: &str) -> Result<String> {
 }
 
 fn memory(process: u32) -> Result<String> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).context("reading the memory of the server")?;
+    let status =
+        std::fs::read_to_string(format!("/proc/{process}/status")).context("reading the memory of the server")?;
     let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     Ok(resident.unwrap_or("?").trim().to_owned())
 }

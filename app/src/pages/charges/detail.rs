@@ -37,9 +37,11 @@ fn content(view: ChargeView) -> impl IntoView {
         Crumb::new(view.line.licence_number.clone(), format!("/charges?licence={}", view.line.licence_id)),
     ];
     let slip = href(&format!("/charges/{}/slip", view.line.id));
-    let actions = (!view.line.open.is_zero())
-        .then(|| view! { <ButtonLink href=slip label=charges::slip(locale)/> }.into_any())
-        .unwrap_or_else(|| ().into_any());
+    let actions = if view.line.open.is_zero() {
+        ().into_any()
+    } else {
+        view! { <ButtonLink href=slip label=charges::slip(locale)/> }.into_any()
+    };
     let aside = aside(&view);
     let payments = view.payments.clone();
     let history = view.history.clone();

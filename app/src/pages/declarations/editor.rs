@@ -33,10 +33,10 @@ pub fn DeclarationEditorPage() -> impl IntoView {
 
 /// How the draft stands with the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Saving {
+enum KeepState {
     Saved(Timestamp),
     Changed,
-    Saving,
+    Underway,
     /// Saved elsewhere in the meantime: the page has to be opened again.
     Stale,
     Failed,
@@ -47,7 +47,7 @@ enum Saving {
 struct Desk {
     values: RwSignal<FormValues>,
     version: RwSignal<i64>,
-    saving: RwSignal<Saving>,
+    saving: RwSignal<KeepState>,
     /// Counts changes, so that only the last one saves.
     changes: StoredValue<u64>,
     /// The button that was pressed while a save was under way, as a selector: it is pressed again when the save is done.
@@ -80,7 +80,7 @@ fn Editor(view: EditorView) -> impl IntoView {
     let desk = Desk {
         values: RwSignal::new(view.form.values.clone()),
         version: RwSignal::new(view.version),
-        saving: RwSignal::new(Saving::Saved(view.saved_at)),
+        saving: RwSignal::new(KeepState::Saved(view.saved_at)),
         changes: StoredValue::new(0),
         pressed: StoredValue::new(None),
         id: StoredValue::new(view.id.clone()),
@@ -117,15 +117,15 @@ fn Editor(view: EditorView) -> impl IntoView {
 
 /// Whether what is on the page is kept.
 #[component]
-fn SaveState(saving: RwSignal<Saving>) -> impl IntoView {
+fn SaveState(saving: RwSignal<KeepState>) -> impl IntoView {
     let locale = use_locale();
     let state = move || {
         let (word, tone) = match saving.get() {
-            Saving::Saved(at) => (declarations::saved_at(locale, at.to_minute_text()), Tone::Good),
-            Saving::Changed => (declarations::changed(locale).to_owned(), Tone::Progress),
-            Saving::Saving => (declarations::saving(locale).to_owned(), Tone::Progress),
-            Saving::Stale => (declarations::save_stale(locale).to_owned(), Tone::Bad),
-            Saving::Failed => (declarations::save_failed(locale).to_owned(), Tone::Attention),
+            KeepState::Saved(at) => (declarations::saved_at(locale, at.to_minute_text()), Tone::Good),
+            KeepState::Changed => (declarations::changed(locale).to_owned(), Tone::Progress),
+            KeepState::Underway => (declarations::saving(locale).to_owned(), Tone::Progress),
+            KeepState::Stale => (declarations::save_stale(locale).to_owned(), Tone::Bad),
+            KeepState::Failed => (declarations::save_failed(locale).to_owned(), Tone::Attention),
         };
         view! { <Status word tone/> }
     };
@@ -137,8 +137,8 @@ impl Desk {
     fn changed(self) {
         let Some(typed) = self.read_form() else { return };
         self.values.set(typed);
-        if self.saving.get_untracked() != Saving::Stale {
-            self.saving.set(Saving::Changed);
+        if self.saving.get_untracked() != KeepState::Stale {
+            self.saving.set(KeepState::Changed);
         }
         let change = self.changes.get_value() + 1;
         self.changes.set_value(change);
@@ -149,7 +149,7 @@ impl Desk {
     /// the version from before it.
     fn submitted(self, event: &leptos::web_sys::SubmitEvent) {
         self.changes.update_value(|change| *change += 1);
-        if self.saving.get_untracked() == Saving::Saving {
+        if self.saving.get_untracked() == KeepState::Underway {
             event.prevent_default();
             let is_sent =
                 event.submitter().is_some_and(|button| button.get_attribute("value").as_deref() == Some("send"));
@@ -189,7 +189,7 @@ impl Desk {
     /// A page that was left, or a later change, makes this one no longer the last.
     fn save_if_last(self, change: u64) {
         let is_last = self.changes.try_get_value() == Some(change);
-        let is_stale = self.saving.try_get_untracked().is_none_or(|saving| saving == Saving::Stale);
+        let is_stale = self.saving.try_get_untracked().is_none_or(|saving| saving == KeepState::Stale);
         if is_last && !is_stale {
             spawn_local(self.save(change));
         }
@@ -197,7 +197,7 @@ impl Desk {
 
     async fn save(self, change: u64) {
         let typed = TypedDraft { version: self.version.get_untracked(), values: self.values.get_untracked() };
-        self.saving.set(Saving::Saving);
+        self.saving.set(KeepState::Underway);
         let outcome = save_draft(self.id.get_value(), typed).await;
         if self.changes.try_get_value().is_none() {
             return;
@@ -206,10 +206,10 @@ impl Desk {
         match outcome {
             Ok(SaveOutcome::Saved { version, at }) => {
                 self.version.set(version);
-                self.saving.set(if is_last { Saving::Saved(at) } else { Saving::Changed });
+                self.saving.set(if is_last { KeepState::Saved(at) } else { KeepState::Changed });
             }
-            Ok(SaveOutcome::Stale) => self.saving.set(Saving::Stale),
-            Err(_) => self.saving.set(Saving::Failed),
+            Ok(SaveOutcome::Stale) => self.saving.set(KeepState::Stale),
+            Err(_) => self.saving.set(KeepState::Failed),
         }
         self.press_again();
     }

@@ -24,7 +24,7 @@ use crate::{
 pub(super) fn Preview(values: RwSignal<FormValues>, background: Background, today: Day) -> impl IntoView {
     let locale = use_locale();
     let draft = Memo::new(move |_| values.with(draft::read));
-    let said = move || draft.with(|draft| terms_view(draft));
+    let said = move || draft.with(terms_view);
     let found = move || {
         let findings = draft.with(|draft| check(&draft::facts(&background, draft, today), Occasion::Typing));
         let lines: Vec<_> = findings.iter().map(line).collect();

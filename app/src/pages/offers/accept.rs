@@ -134,7 +134,9 @@ fn acceptance(agreement: AgreementView, view: &AcceptView) -> impl IntoView + us
     let ticks = move || {
         clauses
             .into_iter()
-            .map(|clause| view! { <Field name=format!("tick_{}", clause.key) label=clause.line input=Input::Checkbox/> })
+            .map(
+                |clause| view! { <Field name=format!("tick_{}", clause.key) label=clause.line input=Input::Checkbox/> },
+            )
             .collect_view()
     };
     let (authority, text_hash) = (agreement.authority.clone(), agreement.text_hash.clone());

@@ -14,7 +14,8 @@ use crate::{
 pub(super) fn acts_section(view: &ReportView) -> Option<AnyView> {
     let locale = use_locale();
     let accept = (reports::accept(locale), reports::accept_body(locale).to_owned(), reports::accept_confirm(locale));
-    let correct = (reports::correct(locale), reports::correct_body(locale).to_owned(), reports::correct_confirm(locale));
+    let correct =
+        (reports::correct(locale), reports::correct_body(locale).to_owned(), reports::correct_confirm(locale));
     let estimate = view.estimate.map(|amount| {
         let body = reports::estimate_body(locale, wording::money(amount, locale));
         (reports::estimate(locale), body, reports::estimate_confirm(locale))

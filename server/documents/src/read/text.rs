@@ -130,7 +130,7 @@ impl Records<'_> {
             None => String::new(),
         };
         let separator = self.separator;
-        let end = self.rest.find(|c| c == separator || c == '\n' || c == '\r').unwrap_or(self.rest.len());
+        let end = self.rest.find([separator, '\n', '\r']).unwrap_or(self.rest.len());
         text.push_str(&self.rest[..end]);
         self.rest = &self.rest[end..];
         let was_separator = self.rest.starts_with(separator);

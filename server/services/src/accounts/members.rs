@@ -1,9 +1,9 @@
 //! The members of an organisation: who is there, as what, and invitations by mail.
 
 use domain::{
+    digest::sha256_hex,
     form::FormReader,
     id::{LinkId, MembershipId, UserId},
-    digest::sha256_hex,
 };
 
 use super::{parse_email, parse_password};

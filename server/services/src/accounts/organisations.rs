@@ -48,12 +48,7 @@ pub async fn organisation(
 ///
 /// # Errors
 /// When the caller may not, or there is no such organisation.
-pub async fn verify(
-    services: &Services,
-    caller: &Caller,
-    id: OrganisationId,
-    input: &FormInput,
-) -> FormOutcome<()> {
+pub async fn verify(services: &Services, caller: &Caller, id: OrganisationId, input: &FormInput) -> FormOutcome<()> {
     let (actor, _) = caller.may(Action::VerifyOrganisations)?;
     let mut form = FormReader::new(&input.values);
     let decision = form.parse("decision", |text| match Verification::parse(text) {

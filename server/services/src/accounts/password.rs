@@ -1,6 +1,6 @@
 //! A forgotten password: a single-use link by mail.
 
-use domain::{form::FormReader, id::LinkId, digest::sha256_hex};
+use domain::{digest::sha256_hex, form::FormReader, id::LinkId};
 
 use super::{login::THROTTLE_SECONDS, parse_email, parse_password};
 use crate::{

@@ -10,7 +10,7 @@ use crate::{
     Services,
     access::Role,
     error::{FormOutcome, Submitted},
-    ports::{Account, Membership, Organisation, UnitOfWork, StoreResult, Verification},
+    ports::{Account, Membership, Organisation, StoreResult, UnitOfWork, Verification},
 };
 
 /// A person who works for the operator or a regulator.

@@ -24,7 +24,16 @@ use services::{Caller, ServiceError, Services, Submitted, error::FormOutcome, fo
 use crate::router::AppState;
 
 pub fn routes() -> Router<AppState> {
-    Router::new().merge(accounts::routes()).merge(declarations::routes()).merge(inbox::routes()).merge(language::routes()).merge(licences::routes()).merge(patents::routes()).merge(payments::routes()).merge(recordals::routes()).merge(reports::routes())
+    Router::new()
+        .merge(accounts::routes())
+        .merge(declarations::routes())
+        .merge(inbox::routes())
+        .merge(language::routes())
+        .merge(licences::routes())
+        .merge(patents::routes())
+        .merge(payments::routes())
+        .merge(recordals::routes())
+        .merge(reports::routes())
 }
 
 /// Runs the verb behind a form.
@@ -108,10 +117,10 @@ pub fn failed(caller: &Caller, page: &str, error: &ServiceError) -> Response {
 /// The error page of this status, from the catalogue, without the application around it.
 fn problem_page(caller: &Caller, status: StatusCode, code: &str) -> Response {
     let locale = caller.locale;
-    let text = |part: &str| {
-        locales::lookup(&format!("problem.{}_{part}", code.replace('-', "_")), locale).unwrap_or_default()
-    };
-    let (title, body, home) = (text("title"), text("body"), locales::lookup("problem.home", locale).unwrap_or_default());
+    let text =
+        |part: &str| locales::lookup(&format!("problem.{}_{part}", code.replace('-', "_")), locale).unwrap_or_default();
+    let (title, body, home) =
+        (text("title"), text("body"), locales::lookup("problem.home", locale).unwrap_or_default());
     let html = format!(
         "<!DOCTYPE html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><title>{title}</title>\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\

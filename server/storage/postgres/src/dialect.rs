@@ -31,11 +31,8 @@ pub async fn connect(url: &str) -> Result<SqlStore, StoreError> {
         ("idle_in_transaction_session_timeout", "30000"),
         ("lock_timeout", "10000"),
     ]);
-    let pool = PgPoolOptions::new()
-        .max_connections(CONNECTIONS_MAX)
-        .connect_with(options)
-        .await
-        .map_err(database_error)?;
+    let pool =
+        PgPoolOptions::new().max_connections(CONNECTIONS_MAX).connect_with(options).await.map_err(database_error)?;
     MIGRATIONS.run(&pool).await.map_err(|error| StoreError::Database(Box::new(error)))?;
     Ok(SqlStore::new(Pools { pool }))
 }

@@ -1,12 +1,6 @@
 //! People, roles, links.
 
-use services::{
-    ServiceError, Submitted,
-    access::Role,
-    accounts,
-    forms::FormInput,
-    ports::Verification,
-};
+use services::{ServiceError, Submitted, access::Role, accounts, forms::FormInput, ports::Verification};
 use testkit::{PASSWORD, World, on_both_databases};
 
 on_both_databases!(

@@ -42,7 +42,7 @@ async fn history_is_never_changed(world: World) {
         assert!(refused.contains("history_append_only"), "{refused}");
     }
     let kept = world.services.store.read().await.unwrap().history_of("dcl_x", 10).await.unwrap();
-    assert_eq!(kept, [step.clone()]);
+    assert_eq!(kept, std::slice::from_ref(&step));
     let mut uow = world.services.store.write().await.unwrap();
     let twice = uow.add_history(&step).await;
     assert!(matches!(twice, Err(StoreError::Constraint(_) | StoreError::Database(_))), "{twice:?}");

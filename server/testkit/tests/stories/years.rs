@@ -12,8 +12,8 @@ use domain::{
 use services::{
     ServiceError, Submitted,
     forms::FormInput,
-    recordals, reports,
     ports::{RecordalFilter, ReportFilter},
+    recordals, reports,
 };
 use testkit::{World, on_both_databases};
 

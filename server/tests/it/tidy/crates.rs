@@ -15,7 +15,11 @@ const RULES: [(&str, &[&str], &[&str]); 11] = [
     ("payments", &["domain", "services"], &["sqlx", "axum", "leptos"]),
     ("app", &["domain", "locales", "services"], &["sqlx", "tokio", "storage-sqlite", "storage-postgres"]),
     ("hydrate", &["app"], &["services", "tokio", "sqlx"]),
-    ("testkit", &["documents", "domain", "payments", "services", "storage-sqlite", "storage-postgres"], &["axum", "leptos"]),
+    (
+        "testkit",
+        &["documents", "domain", "locales", "payments", "services", "storage-sqlite", "storage-postgres"],
+        &["axum", "leptos"],
+    ),
     ("xtask", &[], &["sqlx", "axum", "leptos", "tokio"]),
 ];
 

@@ -1,0 +1,233 @@
+//! One real thing of each kind, and a person in each place.
+
+use domain::{
+    Day,
+    id::{DeclarationId, LicenceId},
+};
+use services::{
+    Caller, accounts,
+    access::Role,
+    declarations,
+    forms::{FormInput, Upload},
+    patents, payments,
+    ports::ReportFilter,
+};
+use testkit::{
+    World,
+    journeys::{
+        People, accepted, announced, charges_of, draft, entry_and_royalty, paid, patent, patent_of, pdf, version, with,
+    },
+};
+
+use crate::support::TestApp;
+
+/// Ids and secrets by the names that addresses use for them: `{licence}`.
+pub(crate) struct Objects {
+    names: Vec<(&'static str, String)>,
+}
+
+/// Somebody who asks.
+pub(crate) struct Visitor {
+    pub(crate) name: &'static str,
+    pub(crate) cookie: String,
+    /// Has nothing to do with any of the things: must not learn that they exist.
+    pub(crate) is_stranger: bool,
+}
+
+impl Objects {
+    /// The address with every `{name}` replaced.
+    pub(crate) fn fill(&self, address: &str) -> String {
+        let filled = self.names.iter().fold(address.to_owned(), |text, (name, id)| text.replace(&tag(name), id));
+        assert!(!filled.contains('{') || address.contains("\":"), "{address} names a thing that is not made");
+        filled
+    }
+
+    /// The address of things that look alike and do not exist.
+    pub(crate) fn fill_unknown(&self, address: &str) -> String {
+        self.names.iter().fold(address.to_owned(), |text, (name, id)| text.replace(&tag(name), &neighbour(id)))
+    }
+
+    /// Ids back to names, for a text that is the same in every run.
+    pub(crate) fn name(&self, text: &str) -> String {
+        self.names.iter().fold(text.to_owned(), |text, (name, id)| text.replace(id, &tag(name)))
+    }
+
+    pub(crate) fn id(&self, name: &str) -> &str {
+        let found = self.names.iter().find(|pair| pair.0 == name);
+        &found.unwrap_or_else(|| panic!("there is a {name}")).1
+    }
+}
+
+fn tag(name: &str) -> String {
+    format!("{{{name}}}")
+}
+
+/// The same form with another last character.
+fn neighbour(id: &str) -> String {
+    let last = if id.ends_with('0') { '1' } else { '0' };
+    let mut other = id.to_owned();
+    other.pop();
+    other.push(last);
+    other
+}
+
+/// A licence in force with a report due, a payment announced with its proof, a recordal, a draft, a declaration that
+/// waits for a co-owner, an import, links that were mailed.
+pub(crate) async fn furnish(app: &TestApp) -> (People, Objects) {
+    let world = &app.world;
+    let people = People::new(world).await;
+    let offer = announced(world, &people, &entry_and_royalty(), 9_999_301).await;
+    let licence = accepted(world, &people.company, offer).await;
+    let charge = charges_of(world, licence).await.remove(0);
+    let payment = announce(world, &people, &charge.position.charge.id.to_string()).await;
+    paid(world, &people, &charge, "50,000").await;
+    world.wake_on(Day::literal(2026, 7, 1)).await;
+    let people = again(world, people).await;
+    let mut names = vec![
+        ("offer", offer.to_string()),
+        ("declaration", offer.to_string()),
+        ("licence", licence.to_string()),
+        ("charge", charge.position.charge.id.to_string()),
+        ("payment", payment.clone()),
+    ];
+    names.extend(of_licence(world, licence).await);
+    names.extend(of_holder(world, &people).await);
+    names.extend(links(world, &people).await);
+    let mut uow = world.services.store.read().await.unwrap();
+    names.push(("document", uow.documents_of(&payment, 1).await.unwrap()[0].id.to_string()));
+    (people, Objects { names })
+}
+
+/// The same people with sessions of today: months have passed.
+async fn again(world: &World, people: People) -> People {
+    let log_in = async |caller: &Caller| world.log_in(&caller.actor().unwrap().email).await;
+    People {
+        staff: log_in(&people.staff).await,
+        approver: log_in(&people.approver).await,
+        operator: log_in(&people.operator).await,
+        cashier: log_in(&people.cashier).await,
+        accountant: log_in(&people.accountant).await,
+        company: log_in(&people.company).await,
+    }
+}
+
+async fn announce(world: &World, people: &People, charge: &str) -> String {
+    let mut form = FormInput::from([
+        ("amount", "10,000"),
+        ("paid_on", "2026-04-01"),
+        ("payer_name", "青禾电子有限公司"),
+        ("note", "第一笔"),
+    ]);
+    form.uploads.push(pdf("proof"));
+    let charge = charge.parse().unwrap();
+    payments::announce(&world.services, &people.company, charge, &form).await.unwrap().expect_done().to_string()
+}
+
+async fn of_licence(world: &World, licence: LicenceId) -> Vec<(&'static str, String)> {
+    let mut uow = world.services.store.read().await.unwrap();
+    let filter = ReportFilter { licence: Some(licence), limit: 10, ..ReportFilter::default() };
+    let reports = uow.reports(&filter).await.unwrap().0;
+    let recordal = uow.recordal_of(licence).await.unwrap().unwrap();
+    vec![("report", reports[0].report.id.to_string()), ("recordal", recordal.id.to_string())]
+}
+
+async fn of_holder(world: &World, people: &People) -> Vec<(&'static str, String)> {
+    let (services, staff) = (&world.services, &people.staff);
+    let stock = patent(world, staff, 9_999_302).await;
+    let pledge = FormInput::from([
+        ("kind", "pledge"),
+        ("counterparty", "测试银行"),
+        ("starts_on", "2026-05-01"),
+        ("consented", "yes"),
+    ]);
+    patents::add_encumbrance(services, staff, stock, &pledge).await.unwrap().expect_done();
+    let drafted = declare(world, people, 9_999_303, "江城理工大学").await;
+    let waiting = waiting_for_consent(world, people).await;
+    let file = Upload {
+        field: "file".into(),
+        file_name: "台账.csv".into(),
+        media_type: "text/csv".into(),
+        bytes: "专利号,专利名称,专利权人\nZL202099993059,一种测试装置,江城理工大学\n".as_bytes().to_vec(),
+    };
+    let form = FormInput { uploads: vec![file], ..FormInput::default() };
+    let import = patents::preview(services, staff, &form).await.unwrap().expect_done();
+    let organisation = staff.actor().unwrap().organisation.as_ref().unwrap().id;
+    let mut uow = services.store.read().await.unwrap();
+    vec![
+        ("patent", stock.to_string()),
+        ("encumbrance", uow.encumbrances(stock).await.unwrap()[0].id.to_string()),
+        ("draft", drafted.to_string()),
+        ("waiting", waiting.to_string()),
+        ("consent", uow.consents_of(waiting).await.unwrap()[0].id.to_string()),
+        ("import", import.to_string()),
+        ("message", uow.messages_of(organisation, 10).await.unwrap()[0].id.to_string()),
+    ]
+}
+
+async fn declare(world: &World, people: &People, serial: u32, patentees: &str) -> DeclarationId {
+    let patent = patent_of(world, &people.staff, serial, patentees).await.to_string();
+    let form = FormInput::from([("patent_id", patent.as_str())]);
+    declarations::create(&world.services, &people.staff, &form).await.unwrap().expect_done()
+}
+
+async fn waiting_for_consent(world: &World, people: &People) -> DeclarationId {
+    let id = declare(world, people, 9_999_304, "江城理工大学;云岭研究所").await;
+    let window = [
+        ("window_from", "2026-07-01"),
+        ("co_owner_1_name", "云岭研究所"),
+        ("co_owner_1_email", "co-owner@example.test"),
+    ];
+    let mut form = with(draft(&entry_and_royalty()), &window);
+    form.values.insert("version".into(), version(world, id).await);
+    declarations::save(&world.services, &people.staff, id, &form).await.unwrap().expect_done();
+    let form = FormInput::from([("version", version(world, id).await.as_str())]);
+    declarations::send_for_consent(&world.services, &people.staff, id, &form).await.unwrap().expect_done();
+    id
+}
+
+async fn links(world: &World, people: &People) -> Vec<(&'static str, String)> {
+    let services = &world.services;
+    let form = FormInput::from([("email", "newcomer@example.test"), ("roles", "holder_staff")]);
+    accounts::invite(services, &people.staff, &form).await.unwrap().expect_done();
+    let email = people.company.actor().unwrap().email.clone();
+    let form = FormInput::from([("email", email.as_str())]);
+    accounts::ask_for_reset(services, &world.visitor(), &form).await.unwrap().expect_done();
+    let applicant = world.unverified("company", "enterprise", "白露仪器有限公司", "CN").await;
+    let member = world.colleague(&people.staff, "holder_staff").await.actor().unwrap().user_id;
+    let mut uow = services.store.read().await.unwrap();
+    let membership = uow.memberships_of(member).await.unwrap()[0].id.to_string();
+    drop(uow);
+    vec![
+        ("co_owner_secret", world.secret_mailed_to("co-owner@example.test", "/consents/").await),
+        ("invitation_secret", world.secret_mailed_to("newcomer@example.test", "/invitations/").await),
+        ("reset_secret", world.secret_mailed_to(&email, "/password/").await),
+        ("organisation", applicant.actor().unwrap().organisation.as_ref().unwrap().id.to_string()),
+        ("member", membership),
+        ("session", people.staff.actor().unwrap().session_id.to_string()),
+    ]
+}
+
+/// One visitor a role on each side, and strangers.
+pub(crate) async fn visitors(app: &TestApp, people: &People) -> Vec<Visitor> {
+    let world = &app.world;
+    let other_holder = world.organisation("holder", "private_university", "云岭大学").await;
+    let other_company = world.organisation("company", "enterprise", "北辰传感有限公司").await;
+    let everybody = [
+        ("other_holder", other_holder, true),
+        ("other_company", other_company, true),
+        ("other_inspector", world.staff(&[Role::Inspector], "11").await, true),
+        ("inspector", world.staff(&[Role::Inspector], "32").await, false),
+        ("holder_staff", world.colleague(&people.staff, "holder_staff").await, false),
+        ("holder_approver", world.colleague(&people.staff, "holder_approver").await, false),
+        ("holder_finance", world.colleague(&people.staff, "finance").await, false),
+        ("licensee_user", world.colleague(&people.company, "licensee_user").await, false),
+        ("signatory", world.colleague(&people.company, "licensee_signatory").await, false),
+        ("operator", people.operator.clone(), false),
+        ("finance", people.cashier.clone(), false),
+    ];
+    let mut visitors = vec![Visitor { name: "anonymous", cookie: String::new(), is_stranger: true }];
+    for (name, caller, is_stranger) in everybody {
+        visitors.push(Visitor { name, cookie: app.cookie(&caller).await, is_stranger });
+    }
+    visitors
+}
