@@ -1,20 +1,25 @@
 //! Whole documents, rendered in this process without a server around them.
 
+use std::sync::LazyLock;
+
 use axum::{
     Router,
     body::{Body, to_bytes},
     http::{Request, StatusCode},
 };
 use leptos::prelude::*;
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use tower::ServiceExt;
 
 use crate::{App, routes, shell};
 
+/// Listed once in the process: a page that is rendered while another test lists would never end.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
 fn router() -> Router {
     let options = LeptosOptions::builder().output_name("kaixu").build();
     let not_found = leptos_axum::render_app_async_with_context(|| (), shell);
-    Router::new().leptos_routes(&options, generate_route_list(App), shell).fallback(not_found).with_state(options)
+    Router::new().leptos_routes(&options, ROUTES.clone(), shell).fallback(not_found).with_state(options)
 }
 
 async fn get(address: &str) -> (StatusCode, String) {
@@ -28,7 +33,7 @@ async fn get(address: &str) -> (StatusCode, String) {
 #[tokio::test]
 async fn the_list_of_pages_is_the_list_of_routes() {
     let mut listed: Vec<String> = routes::PAGES.iter().map(|page| format!("/{{locale}}{}", page.0)).collect();
-    let mut routed: Vec<String> = generate_route_list(App).iter().map(|route| route.path().to_owned()).collect();
+    let mut routed: Vec<String> = ROUTES.iter().map(|route| route.path().to_owned()).collect();
     listed.sort();
     routed.sort();
     assert_eq!(listed, routed);

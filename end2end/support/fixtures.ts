@@ -2,6 +2,7 @@
 // problems of the pages noticed.
 
 import AxeBuilder from '@axe-core/playwright';
+import { type AxeResults } from 'axe-core';
 import { type BrowserContext, type Page, type Response, expect, test as base } from '@playwright/test';
 
 import { hydrated, markHydration } from './hydration';
@@ -94,9 +95,18 @@ export async function checkA11y(page: Page): Promise<void> {
   expect(found, `accessibility of ${page.url()}`).toEqual([]);
 }
 
+/** The one rule that depends on the colours. */
+export async function checkContrast(page: Page): Promise<void> {
+  const result = await new AxeBuilder({ page }).withRules(['color-contrast']).analyze();
+  expect(words(result), `contrast of ${page.url()}`).toEqual([]);
+}
+
 async function violations(page: Page): Promise<string[]> {
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-  const result = await new AxeBuilder({ page }).withTags(tags).analyze();
+  return words(await new AxeBuilder({ page }).withTags(tags).analyze());
+}
+
+function words(result: AxeResults): string[] {
   return result.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((n) => n.target).join(' | ')}`);
 }
 

@@ -1,6 +1,9 @@
 //! Every route that is not a page, on one page. Pages are in `app::routes`.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use app::error::PageError;
 use axum::{
@@ -28,6 +31,10 @@ const REQUEST_SECONDS_MAX: u64 = 60;
 /// Largest answer of a server function that failed.
 const ERROR_BYTES_MAX: usize = 64 * 1024;
 
+/// How many pages there are. Listing them also starts the executor that rendering needs; it happens once in a process,
+/// because a page that is rendered meanwhile would take itself for a part of the listing and never end.
+static PAGES: LazyLock<usize> = LazyLock::new(|| leptos_axum::generate_route_list(app::App).len());
+
 /// What handlers share.
 #[derive(Clone, Debug)]
 pub struct AppState {
@@ -38,9 +45,7 @@ pub struct AppState {
 
 /// The whole site.
 pub fn router(kaixu: Kaixu) -> Router {
-    // Listing the pages also starts the executor that rendering needs.
-    let pages = leptos_axum::generate_route_list(app::App).len();
-    tracing::debug!(pages, "pages");
+    tracing::debug!(pages = *PAGES, "pages");
     let build = assets::build_hash(&kaixu.config.site_root);
     let state = AppState { kaixu, build };
     let pages = Router::new()

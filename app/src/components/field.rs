@@ -24,6 +24,8 @@ pub enum Input {
     Amount,
     /// With % behind it.
     Percent,
+    /// A rate with its own sign: `3%`, `0.05%`.
+    Rate,
     /// Digits; the unit stands behind: 个月, 天.
     Count {
         unit: String,
@@ -130,6 +132,7 @@ fn single(control: Control, input: Input) -> AnyView {
         Input::Password => text_input(control, "password", None, "", None),
         Input::Day => text_input(control, "text", Some("numeric"), "short", None),
         Input::Amount => text_input(control, "text", Some("decimal"), "figure", Some(common::yuan(locale).to_owned())),
+        Input::Rate => text_input(control, "text", None, "figure", None),
         Input::Percent => text_input(control, "text", Some("decimal"), "figure", Some("%".into())),
         Input::Count { unit } => text_input(control, "text", Some("numeric"), "figure", some(unit)),
         Input::File { accept } => file(control, accept),

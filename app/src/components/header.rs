@@ -115,7 +115,13 @@ fn Navigation(links: Vec<(&'static str, Label)>) -> impl IntoView {
         .map(|(below, label)| {
             let target = href(below);
             let address = target.clone();
-            let current = move || is_below(&path.get(), &address).then_some("page");
+            // Payments are reached from the charges that they settle.
+            let also = (below == "/charges").then(|| href("/payments"));
+            let current = move || {
+                let path = path.get();
+                let is_here = is_below(&path, &address) || also.as_deref().is_some_and(|also| is_below(&path, also));
+                is_here.then_some("page")
+            };
             view! { <li><a href=target aria-current=current>{label(locale)}</a></li> }
         })
         .collect_view();

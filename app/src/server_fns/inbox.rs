@@ -2,17 +2,25 @@ use leptos::prelude::*;
 
 use crate::{error::PageError, views::inbox::InboxView};
 
-/// The reader's inbox.
+/// How many messages a page shows.
+#[cfg(feature = "ssr")]
+const MESSAGES_A_PAGE: u32 = 25;
+
+/// One page of the reader's inbox, newest first.
 #[server(endpoint = "inbox/read")]
-pub async fn read_inbox() -> Result<InboxView, PageError> {
+pub async fn read_inbox(page: u32) -> Result<InboxView, PageError> {
     use crate::{
         server_ctx::{caller, new_request_id, services},
-        views::inbox::MessageRow,
+        views::{Paging, inbox::MessageRow},
     };
     let (services, caller) = (services()?, caller()?);
     let messages = services::inbox::messages(&services, &caller).await?;
     let unread = services::inbox::unread(&services, &caller).await?;
-    let rows = messages.into_iter().map(|message| MessageRow {
+    let total = u64::try_from(messages.len()).expect("a list in memory is shorter than 2^64");
+    let paging = Paging { number: page.max(1), size: MESSAGES_A_PAGE, total };
+    let size = usize::try_from(MESSAGES_A_PAGE).expect("a page is short");
+    let before = usize::try_from(paging.number - 1).unwrap_or(usize::MAX).saturating_mul(size);
+    let rows = messages.into_iter().skip(before).take(size).map(|message| MessageRow {
         params: services::inbox::params(&message),
         id: message.id.to_string(),
         kind: message.kind,
@@ -21,6 +29,7 @@ pub async fn read_inbox() -> Result<InboxView, PageError> {
     });
     Ok(InboxView {
         messages: rows.collect(),
+        paging,
         unread: u32::try_from(unread).unwrap_or(0),
         request_id: new_request_id()?,
     })

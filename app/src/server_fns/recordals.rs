@@ -63,6 +63,7 @@ mod to_view {
     use domain::{
         Day,
         form::FormValues,
+        patent::PatentNumber,
         recordal::{RecordalNumberCheck, RefusalGround, check_recordal_number},
     };
     use services::{
@@ -84,7 +85,7 @@ mod to_view {
             id: recordal.id.to_string(),
             licence_id: recordal.licence_id.to_string(),
             licence_number: row.licence_number.clone(),
-            patent_number: row.patent_number.clone(),
+            patent_number: official_number(&row.patent_number),
             patent_title: row.patent_title.clone(),
             holder: row.holder_name.clone(),
             licensee: row.licensee_name.clone(),
@@ -94,6 +95,11 @@ mod to_view {
             days_left: due_on.map_or(0, |day| today.days_until(day)),
             recordal_number: recordal.recordal_number.clone(),
         }
+    }
+
+    /// `ZL202119999001.9`, as every other page writes it.
+    fn official_number(number: &str) -> String {
+        PatentNumber::parse(number).map_or_else(|_| number.to_owned(), |number| format!("ZL{}", number.canonical()))
     }
 
     pub(super) fn recordal(detail: RecordalDetail) -> RecordalView {

@@ -3,10 +3,13 @@ use std::collections::BTreeMap;
 use domain::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The messages of an organisation, newest first.
+use super::Paging;
+
+/// One page of the messages of an organisation, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InboxView {
     pub messages: Vec<MessageRow>,
+    pub paging: Paging,
     pub unread: u32,
     pub request_id: String,
 }

@@ -35,7 +35,8 @@ fn every_row_is_imported_a_duplicate_or_a_named_error() {
     for (name, format, rows) in [
         ("cn_taian_1.csv", SheetFormat::Csv, 1_789),
         ("cn_taian_2.csv", SheetFormat::Csv, 1_789),
-        ("dirty_first_8000_rows.csv", SheetFormat::Csv, 8_000),
+        // Five of its 8,000 rows hold no text at all.
+        ("dirty_first_8000_rows.csv", SheetFormat::Csv, 7_995),
         ("cn_pubno_title_ipc.csv", SheetFormat::Csv, 4_899),
         ("cnipa_pss_export_751.xls", SheetFormat::Xls, 751),
     ] {
@@ -85,5 +86,5 @@ fn a_workbook_of_titles_says_which_column_is_missing() {
             assert!(!recognise_columns(&first.cells).missing().is_empty());
         }
     }
-    assert!(rows >= 149, "{rows}");
+    assert_eq!(rows, 139, "149 rows, of which ten hold no text");
 }

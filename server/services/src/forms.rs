@@ -140,7 +140,8 @@ pub async fn refused(
     let Ok(id) = draft.parse::<DraftId>() else { return Ok(None) };
     let found = services.store.read().await?.form_draft(id).await?;
     let theirs = found.filter(|draft| {
-        draft.owner == owner_of(caller)
+        // A form that was sent after its session had ended belongs to whoever has its unguessable id.
+        (draft.owner.is_empty() || draft.owner == owner_of(caller))
             && draft.page == page
             && draft.created_at.seconds_until(services.now()) < DRAFT_SECONDS_MAX
     });

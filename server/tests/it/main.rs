@@ -2,7 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails here")]
 
+mod access;
+mod api;
 mod forms;
+mod objects;
 mod pages;
+mod production;
+mod sessions;
+mod random;
+mod routes;
 mod support;
 mod tidy;

@@ -21,6 +21,11 @@ use testkit::{
 
 use crate::support::TestApp;
 
+/// One row that can be imported and one whose check digit is wrong.
+const FILE: &str = "申请号,专利名称,申请人,申请日,授权公告日,主分类号\n\
+    202119999001.9,一种正极材料,江城理工大学,2021-03-05,2022-01-04,H01M4/525\n\
+    202010123456.7,一种传感器,江城理工大学,2020-05-06,,G01D5/00\n";
+
 /// Ids and secrets by the names that addresses use for them: `{licence}`.
 pub(crate) struct Objects {
     names: Vec<(&'static str, String)>,
@@ -147,7 +152,7 @@ async fn of_holder(world: &World, people: &People) -> Vec<(&'static str, String)
         field: "file".into(),
         file_name: "台账.csv".into(),
         media_type: "text/csv".into(),
-        bytes: "专利号,专利名称,专利权人\nZL202099993059,一种测试装置,江城理工大学\n".as_bytes().to_vec(),
+        bytes: FILE.as_bytes().to_vec(),
     };
     let form = FormInput { uploads: vec![file], ..FormInput::default() };
     let import = patents::preview(services, staff, &form).await.unwrap().expect_done();

@@ -20,7 +20,7 @@ const PRICE: [Band; 7] = [
     band("to-200k", "5 万至 20 万元", "CNY 50,000 to 200,000"),
     band("to-1m", "20 万至 100 万元", "CNY 200,000 to 1,000,000"),
     band("over-1m", "100 万元以上", "over CNY 1,000,000"),
-    band("royalty", "仅提成", "royalty only"),
+    band("royalty", "无首付", "nothing upfront"),
 ];
 
 const READINESS: [Band; 4] = [

@@ -46,10 +46,8 @@ fn content(view: ChargesView) -> impl IntoView {
     view! {
         <Page title lead breadcrumb actions=exports>
             <Tabs label=charges::views(locale) tabs/>
-            <Section title=charges::list(locale)>
-                {table(view)}
-                <Pagination paging url/>
-            </Section>
+            {table(view)}
+            <Pagination paging url/>
             {account}
         </Page>
     }
@@ -113,9 +111,11 @@ fn row(line: ChargeLine) -> Vec<AnyView> {
     let (charge, account) = (format!("/charges/{}", line.id), format!("/charges?licence={}", line.licence_id));
     let name = name_of(&line.computed, locale);
     vec![
-        cell(view! { <a href=href(&charge)>{name}</a> <br/> <code>{line.reference}</code> }),
-        cell(view! { <a href=href(&account)>{line.licence_number}</a> <br/> {line.patent_title} }),
-        cell(view! { {line.licensee} <br/> {line.holder} }),
+        cell(view! { <a href=href(&charge)>{name}</a> <br/> <code class="sub">{line.reference}</code> }),
+        cell(
+            view! { <a href=href(&account)>{line.licence_number}</a> <br/> <span class="sub">{line.patent_title}</span> },
+        ),
+        cell(view! { {line.licensee} <br/> <span class="sub">{line.holder}</span> }),
         cell(view! { <DateText day=line.due_on/> }),
         cell(state_view(line.state, locale)),
         cell(view! { <Money amount=line.amount/> }),

@@ -38,7 +38,7 @@ fn content(view: ConsentView) -> impl IntoView {
     let words = terms_words(&view.terms, locale).map(|(sentence, clauses)| {
         let items = clauses.into_iter().map(|clause| described(clause.title, clause.text)).collect::<Vec<_>>();
         view! {
-            <p class="lead">{sentence}</p>
+            <p class="terms-sentence">{sentence}</p>
             <DescriptionList items/>
         }
     });
@@ -51,7 +51,7 @@ fn content(view: ConsentView) -> impl IntoView {
             </Section>
             <Section title=declarations::terms(locale)>
                 {words}
-                <p class="row">"SHA-256 " <HashText hash/></p>
+                <div class="row hint">"SHA-256 " <HashText hash/></div>
             </Section>
             {answer}
         </Page>

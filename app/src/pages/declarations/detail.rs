@@ -149,9 +149,9 @@ fn Terms(view: DeclarationView) -> impl IntoView {
     });
     view! {
         <Section title=declarations::terms(locale) id="terms">
-            <p class="lead">{sentence}</p>
+            <p class="terms-sentence">{sentence}</p>
             <DescriptionList items/>
-            <p class="row">{seal} " SHA-256 " <HashText hash=view.terms_hash/></p>
+            <div class="row hint">{seal} " SHA-256 " <HashText hash=view.terms_hash/></div>
             {reasoning}
         </Section>
     }

@@ -127,7 +127,7 @@ fn input(field: &'static form::Field) -> Input {
             Input::Select(none.into_iter().chain(known).collect())
         }
         TermsInput::Money => Input::Amount,
-        TermsInput::Rate => Input::Text,
+        TermsInput::Rate => Input::Rate,
         TermsInput::Whole { .. } | TermsInput::Multiple => Input::Count { unit: String::new() },
         TermsInput::Day => Input::Day,
         TermsInput::Line => Input::Text,

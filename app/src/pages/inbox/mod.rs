@@ -1,20 +1,25 @@
 //! The inbox of an organisation.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use locales::inbox;
 
 use crate::{
-    components::{ButtonLink, Column, DataTable, EmptyState, Page, PostButton, Status, TimeText, Tone, cell},
+    components::{
+        ButtonLink, Column, DataTable, EmptyState, Page, Pagination, PostButton, Status, TimeText, Tone, cell,
+    },
     data::{loaded, page_data},
     server_fns::inbox::read_inbox,
-    url::{href, use_locale},
+    url::{PageUrl, href, use_locale},
     views::inbox::{InboxView, MessageRow},
 };
 
 /// Messages, newest first; opening one marks it as read and goes to what it is about.
 #[component]
 pub fn InboxPage() -> impl IntoView {
-    loaded(page_data(|| (), |()| read_inbox()), content)
+    let query = use_query_map();
+    let page = move || query.with(|query| query.get_str("page").and_then(|page| page.parse().ok()).unwrap_or(1));
+    loaded(page_data(page, read_inbox), content)
 }
 
 fn content(view: InboxView) -> impl IntoView {
@@ -25,7 +30,8 @@ fn content(view: InboxView) -> impl IntoView {
         Column::text(inbox::state(locale)),
         Column::text(inbox::open(locale)),
     ];
-    let request_id = view.request_id;
+    let (request_id, paging) = (view.request_id, view.paging);
+    let url = PageUrl::current().unset("done");
     let lead = if view.unread > 0 { inbox::unread_count(locale, view.unread) } else { inbox::lead(locale).to_owned() };
     let actions = if view.unread > 0 {
         let request_id = request_id.clone();
@@ -40,6 +46,7 @@ fn content(view: InboxView) -> impl IntoView {
     view! {
         <Page title=inbox::title(locale) lead actions>
             <DataTable caption=inbox::title(locale) quiet_caption=true columns rows empty/>
+            <Pagination paging url/>
         </Page>
     }
 }

@@ -36,7 +36,7 @@ fn content(view: LicenceView) -> impl IntoView {
     }
     .into_any();
     view! {
-        <Page title=view.number.clone() kicker=licences::one(locale) lead=view.title.clone() breadcrumb actions>
+        <Page title=view.number.clone() lead=view.title.clone() breadcrumb actions>
             <Columns aside>
                 {parties(&view)}
                 {terms(&view)}
@@ -115,7 +115,7 @@ fn terms(view: &LicenceView) -> impl IntoView + use<> {
     let items = view.clauses.iter().map(|(title, text)| described(title.clone(), text.clone())).collect::<Vec<_>>();
     let hash = view.terms_hash.clone();
     let seal = if view.terms_intact {
-        view! { <p class="row"><HashText hash/> <strong>"✓ " {licences::same_terms(locale)}</strong></p> }.into_any()
+        view! { <div class="row"><strong class="same">"✓ " {licences::same_terms(locale)}</strong> <HashText hash/></div> }.into_any()
     } else {
         view! {
             <Callout title=licences::terms_touched_title(locale) tone=Tone::Bad>
@@ -128,7 +128,8 @@ fn terms(view: &LicenceView) -> impl IntoView + use<> {
     let offer = href(&format!("/offers/{}", view.offer));
     let (sentence, announcement) = (view.sentence.clone(), view.announcement.clone());
     view! {
-        <Section title=licences::terms(locale) lead=sentence>
+        <Section title=licences::terms(locale)>
+            <p class="terms-sentence">{sentence}</p>
             <DescriptionList items/>
             {seal}
             <p class="hint">

@@ -53,7 +53,7 @@ fn content(view: AcceptView) -> impl IntoView {
         false => terms_only(agreement).into_any(),
     });
     view! {
-        <Page title=licences::accept_title(locale) kicker=view.title.clone() lead=licences::accept_lead(locale) breadcrumb>
+        <Page title=licences::accept_title(locale) lead=licences::accept_lead(locale) breadcrumb>
             {existing}
             {obstacle}
             {foreign}

@@ -43,7 +43,7 @@ fn content(view: VerificationView) -> impl IntoView {
         view! { <Callout title=account::foreign_title(locale)><p>{account::foreign_text(locale)}</p></Callout> }
     });
     view! {
-        <Page title=name kicker=account::verification(locale) breadcrumb>
+        <Page title=name breadcrumb>
             <Columns aside=decision(view).into_any()>
                 <p><Status word tone/></p>
                 {differs}

@@ -1,4 +1,4 @@
-use domain::{Locale, inventory::SelfGrade};
+use domain::{Locale, industry::IndustryCode, inventory::SelfGrade};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use locales::patents;
@@ -111,6 +111,12 @@ fn report(view: &PatentView, locale: Locale) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
+/// `C42 制造业`: the code and the section it belongs to.
+fn industry(written: &str, locale: Locale) -> String {
+    IndustryCode::parse(written)
+        .map_or_else(|| written.to_owned(), |code| format!("{code} {}", code.section().name(locale)))
+}
+
 fn or_dash(text: String) -> String {
     if text.is_empty() { "—".to_owned() } else { text }
 }
@@ -135,7 +141,7 @@ fn tags(view: &PatentView, locale: Locale) -> Vec<(String, AnyView)> {
     vec![
         described(patents::intents(locale), or_dash(intents.join(" · "))),
         described(patents::readiness(locale), or_dash(readiness)),
-        described(patents::industry(locale), or_dash(view.industry.clone())),
+        described(patents::industry(locale), or_dash(industry(&view.industry, locale))),
         described(patents::application_field(locale), or_dash(view.application_field.clone())),
         described(patents::self_grade(locale), or_dash(grade)),
         described(patents::state_funded(locale), yes_no(view.state_funded, locale)),

@@ -38,10 +38,8 @@ fn content(view: PaymentsView) -> impl IntoView {
     view! {
         <Page title=payments::title(locale) lead actions>
             <Tabs label=payments::views(locale) tabs/>
-            <Section title=payments::list(locale)>
-                {payments_table(view.rows, payments::none(locale), payments::none_text(locale))}
-                <Pagination paging url/>
-            </Section>
+            {payments_table(view.rows, payments::none(locale), payments::none_text(locale))}
+            <Pagination paging url/>
             {record}
         </Page>
     }

@@ -36,9 +36,13 @@ fn row(line: PaymentLine) -> Vec<AnyView> {
     let locale = use_locale();
     let (payment, account) = (format!("/payments/{}", line.id), format!("/charges?licence={}", line.licence_id));
     vec![
-        cell(view! { <a href=href(&payment)>{line.reference}</a> <br/> {method_name(&line.method, locale)} }),
-        cell(view! { <a href=href(&account)>{line.licence_number}</a> <br/> {line.patent_title} }),
-        cell(view! { {line.payer_name} <br/> {line.holder} }),
+        cell(
+            view! { <a href=href(&payment)>{line.reference}</a> <br/> <span class="sub">{method_name(&line.method, locale)}</span> },
+        ),
+        cell(
+            view! { <a href=href(&account)>{line.licence_number}</a> <br/> <span class="sub">{line.patent_title}</span> },
+        ),
+        cell(view! { {line.payer_name} <br/> <span class="sub">{line.holder}</span> }),
         cell(view! { <DateText day=line.paid_on/> }),
         cell(view! { <Status word=state_name(&line.state, locale) tone=state_tone(&line.state)/> }),
         cell(view! { <Money amount=line.amount/> }),

@@ -89,9 +89,9 @@ fn row(line: RecordalLine) -> Vec<AnyView> {
     let licence = href(&format!("/licences/{}", line.licence_id));
     let due = deadline(&line, locale);
     vec![
-        cell(view! { <a href=target>{line.patent_title}</a> <br/> <code>{line.patent_number}</code> }),
+        cell(view! { <a href=target>{line.patent_title}</a> <br/> <span class="sub">{line.patent_number}</span> }),
         cell(view! { <a href=licence>{line.licence_number}</a> }),
-        cell(view! { {line.holder} <br/> {line.licensee} }),
+        cell(view! { {line.holder} <br/> <span class="sub">{line.licensee}</span> }),
         cell(due),
         cell(view! { <Status word=line.state.name(locale) tone=tone_of(line.state)/> }),
         cell(line.recordal_number),

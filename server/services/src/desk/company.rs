@@ -38,7 +38,9 @@ async fn reports(desk: &mut Desk<'_>, state: ReportState) -> StoreResult<()> {
             _ => "report_due",
         };
         let since = it.state_since.day();
-        desk.add_due("report", why, row.patent_title, format!("/reports/{}", it.id), since, it.due_on);
+        // The same patent may wait with several periods: the period tells them apart.
+        let title = format!("{} · {} – {}", row.patent_title, it.period_from, it.period_to);
+        desk.add_due("report", why, title, format!("/reports/{}", it.id), since, it.due_on);
     }
     Ok(())
 }
@@ -55,7 +57,8 @@ async fn charges(desk: &mut Desk<'_>) -> StoreResult<()> {
         let it = row.position.charge;
         let why = if it.due_on < desk.today { "charge_overdue" } else { "charge_due" };
         let since = it.created_at.day();
-        desk.add_due("charge", why, row.patent_title, format!("/charges/{}", it.id), since, it.due_on);
+        let title = format!("{} · {}", row.patent_title, it.reference);
+        desk.add_due("charge", why, title, format!("/charges/{}", it.id), since, it.due_on);
     }
     Ok(())
 }

@@ -18,7 +18,7 @@ pub(super) fn at() -> Timestamp {
 
 pub(super) fn paid_terms() -> Terms {
     let mut terms = Terms::default();
-    terms.fees.entry = Some(Entry { amount: Fen::yuan(50_000), creditable: true });
+    terms.fees.entry = Some(Entry { amount: Fen::yuan(50_000), creditable: false });
     terms
 }
 

@@ -65,12 +65,26 @@ pub async fn finish(
         Err(ServiceError::Store(error)) if error.is_constraint("handled_request_pk") => {
             vec![FieldError::new("", "already_handled")]
         }
+        Err(ServiceError::LoginRequired) => return to_login(services, caller, page, input).await,
         Err(error) => return failed(caller, page, &error),
     };
     match services::forms::keep_refused(services, caller, page, &input.values, errors).await {
         Ok(draft) => {
             let mark = if page.contains('?') { '&' } else { '?' };
             see_other(&local(caller, &format!("{page}{mark}draft={draft}#errors")))
+        }
+        Err(error) => failed(caller, page, &error),
+    }
+}
+
+/// The session ended while the form was being filled in: what was typed is kept, and the login leads back to it.
+async fn to_login(services: &Services, caller: &Caller, page: &str, input: &FormInput) -> Response {
+    let errors = vec![FieldError::new("", "session_ended")];
+    let path = page.split('?').next().unwrap_or(page);
+    match services::forms::keep_refused(services, caller, path, &input.values, errors).await {
+        Ok(draft) => {
+            let next = local(caller, &format!("{path}?draft={draft}"));
+            see_other(&local(caller, &format!("{}&done=session_ended", app::server_fns::accounts::login_page(&next))))
         }
         Err(error) => failed(caller, page, &error),
     }

@@ -1,0 +1,61 @@
+// Every main page as somebody who has it, in both languages, light and dark: it has its heading, a machine finds nothing
+// against it, and it fits a phone.
+
+import { type Page } from '@playwright/test';
+
+import { checkA11y, checkContrast, expect, test, visit } from '../support/fixtures';
+import { Person, demo } from '../support/person';
+
+/** Pages below the language; one that ends in `/*` is the first that the list links to. */
+const PAGES: Record<string, string[]> = {
+  '': ['', '/offers', '/offers?q=电池&sort=price_up', '/offers/*', '/login', '/sign-up', '/password'],
+  staff: ['/desk', '/patents', '/patents/new', '/patents/import', '/patents/*', '/declarations', '/declarations/*', '/licences/*'],
+  approver: ['/desk', '/members', '/account', '/account/organisation'],
+  'university-finance': ['/desk', '/charges', '/payments', '/payments/*'],
+  company: ['/desk', '/inbox', '/licences'],
+  signatory: ['/licences/*', '/charges', '/charges/*', '/reports', '/reports/*', '/recordals', '/recordals/*', '/offers/*/accept'],
+  operator: ['/desk', '/operator/organisations', '/operator/organisations/*', '/declarations'],
+  finance: ['/desk', '/payments', '/charges'],
+  inspector: ['/desk', '/declarations', '/licences'],
+};
+
+const LANGUAGES = ['zh', 'en'] as const;
+
+for (const [who, paths] of Object.entries(PAGES)) {
+  for (const language of LANGUAGES) {
+    test(`every page of ${who || 'a stranger'} in ${language} is sound`, async ({ page, scripts }) => {
+      test.setTimeout(150_000);
+      if (who) await new Person(page, scripts).logIn(demo(who), undefined, language);
+      for (const path of paths) {
+        await visit(page, await address(page, `/${language}${path}`, scripts), scripts);
+        await sound(page, language, scripts);
+      }
+    });
+  }
+}
+
+async function address(page: Page, path: string, scripts: boolean): Promise<string> {
+  const star = path.indexOf('/*');
+  if (star < 0) return path;
+  const list = path.slice(0, star);
+  await visit(page, list, scripts);
+  const link = page.locator(`main a[href^="${list}/"]:not([href*="export"]):not([href$="/new"]):not([href$="/import"])`);
+  return (await link.first().getAttribute('href'))! + path.slice(star + 2);
+}
+
+async function sound(page: Page, language: string, scripts: boolean): Promise<void> {
+  await expect(page.locator('html')).toHaveAttribute('lang', new RegExp(`^${language}`));
+  await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+  await checkA11y(page);
+  // Scripts change nothing about colours, and axe is one.
+  if (scripts) {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await checkContrast(page);
+    await page.emulateMedia({ colorScheme: 'light' });
+  }
+  const size = page.viewportSize()!;
+  await page.setViewportSize({ width: 390, height: 844 });
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(beyond, `beyond the edge of ${page.url()}`).toBeLessThanOrEqual(0);
+  await page.setViewportSize(size);
+}
