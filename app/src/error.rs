@@ -57,14 +57,15 @@ impl std::error::Error for PageError {}
 pub fn respond(error: &PageError) {
     #[cfg(feature = "ssr")]
     {
-        if *error == PageError::LoginRequired {
-            leptos_axum::redirect(&login_href());
-            return;
-        }
-        if let Some(response) = use_context::<leptos_axum::ResponseOptions>()
-            && let Ok(status) = http::StatusCode::from_u16(error.status())
-        {
+        let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
+        if let Ok(status) = http::StatusCode::from_u16(error.status()) {
             response.set_status(status);
+        }
+        // Not the framework's redirect: it leaves 200 for whoever does not say that they accept HTML.
+        if *error == PageError::LoginRequired
+            && let Ok(login) = http::HeaderValue::from_str(&login_href())
+        {
+            response.insert_header(http::header::LOCATION, login);
         }
     }
     #[cfg(not(feature = "ssr"))]

@@ -165,7 +165,7 @@ test('the approver signs, and the one who drafted it cannot', async ({ page, scr
 
   const person = new Person(page, scripts);
   await person.logIn(approver, PASSWORD);
-  await person.follow(TITLE);
+  await person.follow(new RegExp(TITLE), page.locator('main'));
   await person.send('/approve', { agree: true });
   await expect(page.getByText('已批准').first()).toBeVisible();
 });
@@ -173,7 +173,7 @@ test('the approver signs, and the one who drafted it cannot', async ({ page, scr
 test('staff records the receipt and the terms are sealed', async ({ page, scripts }) => {
   const person = new Person(page, scripts);
   await person.logIn(staff, PASSWORD);
-  await person.follow(TITLE);
+  await person.follow(new RegExp(TITLE), page.locator('main'));
   await person.send('/submit', { receipt_number: 'KFXK202600099901', submitted_on: '２０２６-02-30' });
   await expect(page.locator('[name="submitted_on"]'), 'a day that does not exist is refused and kept').toHaveValue('２０２６-02-30');
   await person.send('/submit', { submitted_on: day() });
@@ -227,7 +227,7 @@ test('the company accepts with every tick and its password', async ({ page, scri
 test('the company announces its transfer with proof', async ({ page, scripts }) => {
   const person = new Person(page, scripts);
   await person.logIn(signatory, PASSWORD, 'en');
-  await person.follow(TITLE, page.locator('main'));
+  await person.follow(new RegExp(TITLE), page.locator('main'));
   await expect(page).toHaveURL(/\/en\/charges\/chg_/);
   found.charge = path(page.url());
   await person.open(`/en${found.charge}/slip`);

@@ -45,7 +45,8 @@ pub struct AppState {
 
 /// The whole site.
 pub fn router(kaixu: Kaixu) -> Router {
-    tracing::debug!(pages = *PAGES, "pages");
+    let pages = *LazyLock::force(&PAGES);
+    tracing::debug!(pages, "pages");
     let build = assets::build_hash(&kaixu.config.site_root);
     let state = AppState { kaixu, build };
     let pages = Router::new()
@@ -67,10 +68,7 @@ pub fn router(kaixu: Kaixu) -> Router {
         .merge(pages)
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::REQUEST_TIMEOUT,
-            Duration::from_secs(REQUEST_SECONDS_MAX),
-        ))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(REQUEST_SECONDS_MAX)))
         .layer(CatchPanicLayer::custom(request::panicked))
         .layer(from_fn_with_state(state.clone(), request::envelope))
         .with_state(state)

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use services::{Services, Settings, ports::{PaymentProvider, Store}};
+use services::{
+    Services, Settings,
+    ports::{PaymentProvider, Store},
+};
 
 use crate::{
     adapters::{Argon2id, EmlFolder, FolderBlobs, Mailer, OsEntropy, Smtp, SystemClock},

@@ -29,11 +29,8 @@ impl Question {
         let files = FILES.iter().chain(FORMS).filter(|route| route.0 == "GET");
         let forms = FILES.iter().chain(FORMS).filter(|route| route.0 == "POST");
         let route = |route: &'static (&str, &str, &str)| Self { method: route.0, address: route.2.into(), body: "" };
-        let function = |call: &'static (&str, &str)| Self {
-            method: "POST",
-            address: format!("/api/{}", call.0),
-            body: call.1,
-        };
+        let function =
+            |call: &'static (&str, &str)| Self { method: "POST", address: format!("/api/{}", call.0), body: call.1 };
         let functions = FUNCTIONS.iter().map(function);
         pages.chain(files.map(route)).chain(functions).chain(forms.map(route)).collect()
     }

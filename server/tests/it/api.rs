@@ -72,7 +72,11 @@ async fn a_faulty_question_is_400_with_a_pointer() {
         ("{\"terms\":".to_owned(), "", "json_malformed"),
         ("[]".to_owned(), "", ""),
         (json!({"terms": terms, "start": "2026-02-30"}).to_string(), "/start", ""),
-        (json!({"terms": {"licence_months": 0, "fees": {}}, "start": "2026-01-01"}).to_string(), "/terms/licence_months", ""),
+        (
+            json!({"terms": {"licence_months": 0, "fees": {}}, "start": "2026-01-01"}).to_string(),
+            "/terms/licence_months",
+            "",
+        ),
     ];
     for (question, pointer, code) in cases {
         let answer = ask(&app, &question).await;

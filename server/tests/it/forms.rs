@@ -70,9 +70,7 @@ async fn the_way_back_never_leads_to_another_site() {
     let app = TestApp::new().await;
     let company = app.world.organisation("company", "enterprise", "云岫医疗有限公司").await;
     let email = company.actor().unwrap().email.clone();
-    for (next, expect) in
-        [("/zh/offers", "/zh/offers"), ("//evil.example/x", HOME), ("https://evil.example", HOME)]
-    {
+    for (next, expect) in [("/zh/offers", "/zh/offers"), ("//evil.example/x", HOME), ("https://evil.example", HOME)] {
         let answer = app.post("/zh/login", &[("email", &email), ("password", PASSWORD), ("next", next)]).await;
         assert_eq!(answer.location(), expect, "{next}");
     }

@@ -4,12 +4,13 @@
 
 mod access;
 mod api;
+mod exact;
 mod forms;
 mod objects;
 mod pages;
 mod production;
-mod sessions;
 mod random;
 mod routes;
+mod sessions;
 mod support;
 mod tidy;

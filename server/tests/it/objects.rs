@@ -5,9 +5,9 @@ use domain::{
     id::{DeclarationId, LicenceId},
 };
 use services::{
-    Caller, accounts,
+    Caller,
     access::Role,
-    declarations,
+    accounts, declarations,
     forms::{FormInput, Upload},
     patents, payments,
     ports::ReportFilter,
@@ -55,11 +55,6 @@ impl Objects {
     /// Ids back to names, for a text that is the same in every run.
     pub(crate) fn name(&self, text: &str) -> String {
         self.names.iter().fold(text.to_owned(), |text, (name, id)| text.replace(id, &tag(name)))
-    }
-
-    pub(crate) fn id(&self, name: &str) -> &str {
-        let found = self.names.iter().find(|pair| pair.0 == name);
-        &found.unwrap_or_else(|| panic!("there is a {name}")).1
     }
 }
 
@@ -215,7 +210,7 @@ async fn links(world: &World, people: &People) -> Vec<(&'static str, String)> {
 /// One visitor a role on each side, and strangers.
 pub(crate) async fn visitors(app: &TestApp, people: &People) -> Vec<Visitor> {
     let world = &app.world;
-    let other_holder = world.organisation("holder", "private_university", "云岭大学").await;
+    let other_holder = world.organisation("holder", "private_institution", "云岭大学").await;
     let other_company = world.organisation("company", "enterprise", "北辰传感有限公司").await;
     let everybody = [
         ("other_holder", other_holder, true),

@@ -22,23 +22,100 @@ use crate::{
 };
 
 /// Of each kind of request.
-const CASES: u32 = 192;
+const CASES: u32 = 512;
 
 /// Names that forms know.
 const FIELDS: &[&str] = &[
-    "version", "request_id", "amount", "paid_on", "payer_name", "reference", "note", "reason", "password", "email",
-    "uscc", "organisation_name", "country", "kind", "nature", "name", "number", "title", "filing_date", "classes",
-    "patentees", "readiness", "licence_months", "window_from", "window_to", "lump_amount", "entry_amount", "rate",
-    "royalty_kind", "tier_1_upto", "tier_1_rate", "line_1_gross", "line_1_product", "line_1_discounts", "truthful",
-    "intent", "roles", "decision", "code", "agree", "done", "receipt_number", "recorded_on", "recordal_number",
-    "announced_on", "starts_on", "ends_on", "locale", "next", "theme", "back", "draft", "q", "page", "sort",
+    "version",
+    "request_id",
+    "amount",
+    "paid_on",
+    "payer_name",
+    "reference",
+    "note",
+    "reason",
+    "password",
+    "email",
+    "uscc",
+    "organisation_name",
+    "country",
+    "kind",
+    "nature",
+    "name",
+    "number",
+    "title",
+    "filing_date",
+    "classes",
+    "patentees",
+    "readiness",
+    "licence_months",
+    "window_from",
+    "window_to",
+    "lump_amount",
+    "entry_amount",
+    "rate",
+    "royalty_kind",
+    "tier_1_upto",
+    "tier_1_rate",
+    "line_1_gross",
+    "line_1_product",
+    "line_1_discounts",
+    "truthful",
+    "intent",
+    "roles",
+    "decision",
+    "code",
+    "agree",
+    "done",
+    "receipt_number",
+    "recorded_on",
+    "recordal_number",
+    "announced_on",
+    "starts_on",
+    "ends_on",
+    "locale",
+    "next",
+    "theme",
+    "back",
+    "draft",
+    "q",
+    "page",
+    "sort",
 ];
 
 /// Values on the edge of what forms expect.
 const VALUES: &[&str] = &[
-    "", "0", "-1", "1", "yes", "on", "9223372036854775807", "99999999999999999999999", "１２３４", "1,000.005", "12万元",
-    "3亿", "-0.01", "2026-02-30", "2026-07-01", "9999-12-31", "0000-00-00", "-262144-01-01", "%", "%00", "\u{0}", "\u{202e}",
-    "draft", "submit", "𠮷", "=cmd|'/c'!A1", "<script>", "//evil.example", "zh", "CN", "a@b.cn",
+    "",
+    "0",
+    "-1",
+    "1",
+    "yes",
+    "on",
+    "9223372036854775807",
+    "99999999999999999999999",
+    "１２３４",
+    "1,000.005",
+    "12万元",
+    "3亿",
+    "-0.01",
+    "2026-02-30",
+    "2026-07-01",
+    "9999-12-31",
+    "0000-00-00",
+    "-262144-01-01",
+    "%",
+    "%00",
+    "\u{0}",
+    "\u{202e}",
+    "draft",
+    "submit",
+    "𠮷",
+    "=cmd|'/c'!A1",
+    "<script>",
+    "//evil.example",
+    "zh",
+    "CN",
+    "a@b.cn",
 ];
 
 struct Site {
@@ -61,7 +138,14 @@ impl Site {
     }
 
     /// Sends a request that can be sent at all, and reads the answer to its end.
-    fn send(&self, method: Method, address: &str, kind: &str, body: Vec<u8>, visitor: usize) -> Result<(), TestCaseError> {
+    fn send(
+        &self,
+        method: Method,
+        address: &str,
+        kind: &str,
+        body: Vec<u8>,
+        visitor: usize,
+    ) -> Result<(), TestCaseError> {
         let Ok(uri) = address.parse::<Uri>() else { return Ok(()) };
         if !address.starts_with('/') {
             return Ok(());
@@ -131,8 +215,21 @@ fn address() -> impl Strategy<Value = String> {
 fn random_addresses_are_answered() {
     let site = Site::new();
     let segment = prop_oneof![
-        select(vec!["zh", "en", "offers", "patents", "licences", "api", "v1", "documents", "pkg", "..", "", "export.csv"])
-            .prop_map(str::to_owned),
+        select(vec![
+            "zh",
+            "en",
+            "offers",
+            "patents",
+            "licences",
+            "api",
+            "v1",
+            "documents",
+            "pkg",
+            "..",
+            "",
+            "export.csv"
+        ])
+        .prop_map(str::to_owned),
         vec(any::<u8>(), 0..24).prop_map(|bytes| encoded(&bytes)),
         "[!-~]{0,20}",
     ];
@@ -145,7 +242,10 @@ fn random_addresses_are_answered() {
 #[test]
 fn known_addresses_with_random_ids_and_queries_are_answered() {
     let site = Site::new();
-    let id = prop_oneof![vec(any::<u8>(), 1..40).prop_map(|bytes| encoded(&bytes)), value().prop_map(|text| encoded(text.as_bytes()))];
+    let id = prop_oneof![
+        vec(any::<u8>(), 1..40).prop_map(|bytes| encoded(&bytes)),
+        value().prop_map(|text| encoded(text.as_bytes()))
+    ];
     check(&(address(), id, fields(), any::<bool>(), any::<usize>()), |(address, id, query, real, visitor)| {
         let path = if real { site.objects.fill(&address) } else { replaced(&address, &id) };
         let query = serde_urlencoded::to_string(query).unwrap();
@@ -187,7 +287,13 @@ fn parts(fields: &[(String, String)]) -> (&'static str, Vec<u8>) {
 #[test]
 fn random_bytes_are_answered() {
     let site = Site::new();
-    let kinds = vec!["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "multipart/form-data", "application/json", ""];
+    let kinds = vec![
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "multipart/form-data",
+        "application/json",
+        "",
+    ];
     let method = select(vec![Method::POST, Method::POST, Method::PUT, Method::DELETE, Method::HEAD, Method::OPTIONS]);
     let body = vec(any::<u8>(), 0..300);
     check(&(address(), select(kinds), method, body, any::<usize>()), |(address, kind, method, body, visitor)| {
@@ -205,7 +311,9 @@ fn random_calls_of_server_functions_are_answered() {
         let kind = if is_json { "application/json" } else { "application/x-www-form-urlencoded" };
         let body = match how {
             0 => bytes,
-            1 if is_json => format!("{{\"id\":{text:?},\"typed\":{{\"version\":1,\"values\":{{\"a\":1}}}}}}").into_bytes(),
+            1 if is_json => {
+                format!("{{\"id\":{text:?},\"typed\":{{\"version\":1,\"values\":{{\"a\":1}}}}}}").into_bytes()
+            }
             1 => arguments(call.1, &text).into_bytes(),
             _ => site.objects.fill(call.1).into_bytes(),
         };

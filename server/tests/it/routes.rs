@@ -173,7 +173,7 @@ pub(crate) const FUNCTIONS: &[(&str, &str)] = &[
     ("accounts/organisations", "verification="),
     ("accounts/verification", "id={organisation}&draft="),
     ("desk/read", ""),
-    ("inbox/read", ""),
+    ("inbox/read", "page=1"),
     ("offers/list", "query="),
     ("offers/one", "id={offer}"),
     ("patents/list", "query=&draft="),

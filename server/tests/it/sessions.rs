@@ -39,7 +39,9 @@ async fn a_forged_or_foreign_token_is_nobody() {
     let mut parts: Vec<String> = token.split('.').map(ToOwned::to_owned).collect();
     // The same claims under another signature.
     parts[2] = parts[2].chars().rev().collect();
-    for forged in [format!("{name}={}", parts.join(".")), format!("{name}=x"), format!("{name}={}.{}.", parts[0], parts[1])] {
+    for forged in
+        [format!("{name}={}", parts.join(".")), format!("{name}=x"), format!("{name}={}.{}.", parts[0], parts[1])]
+    {
         assert_ne!(app.get_as("/zh/account", &forged).await.status, StatusCode::OK, "{forged}");
     }
 }

@@ -5,7 +5,7 @@ use locales::charges;
 use super::{account::account_section, name_of, page_of, state_view, value_of};
 use crate::{
     components::{
-        ButtonLink, Column, Crumb, DataTable, DateText, EmptyState, Money, Page, Pagination, Section, Tab, Tabs, cell,
+        ButtonLink, Column, Crumb, DataTable, DateText, EmptyState, Money, Page, Pagination, Tab, Tabs, cell,
     },
     data::{loaded, page_data},
     server_fns::money::list_charges,

@@ -58,7 +58,7 @@ fn row(message: MessageRow, request_id: &str) -> Vec<AnyView> {
     let (word, tone) =
         if message.is_read { (inbox::read(locale), Tone::Neutral) } else { (inbox::unread(locale), Tone::Attention) };
     vec![
-        cell(if message.is_read { text.into_any() } else { view! { <strong>{text}</strong> }.into_any() }),
+        cell(view! { <span class:read=message.is_read>{text}</span> }),
         cell(view! { <TimeText at=message.at/> }),
         cell(view! { <Status word tone/> }),
         cell(view! { <PostButton action label=inbox::open_it(locale) request_id/> }),

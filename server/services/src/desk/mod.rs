@@ -22,8 +22,9 @@ use crate::{
 const TASKS_PER_KIND_MAX: i64 = 50;
 /// Recordals are shown this many days before they are due.
 const RECORDAL_DAYS_AHEAD: i64 = 45;
-/// Charges are shown this many days before they are due.
-const CHARGE_DAYS_AHEAD: i64 = 30;
+/// Charges are shown this many days before they are due; a first payment, for which a notice usually gives thirty days,
+/// from the day of the notice.
+const CHARGE_DAYS_AHEAD: i64 = 45;
 
 /// Something that waits for a person.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -98,6 +98,7 @@ impl Work {
 /// # Errors
 /// [`ServiceError::NotFound`] for a recordal that is not the caller's.
 pub async fn submit(services: &Services, caller: &Caller, id: RecordalId, input: &FormInput) -> FormOutcome<()> {
+    caller.may(Action::EditRecordal)?;
     let mut form = FormReader::new(&input.values);
     let receipt = form.required("receipt_number", NUMBER_CHARS_MAX);
     let day = form.day("submitted_on");
@@ -139,6 +140,7 @@ pub async fn request_correction(
 /// # Errors
 /// [`ServiceError::NotFound`] for a recordal that is not the caller's.
 pub async fn record(services: &Services, caller: &Caller, id: RecordalId, input: &FormInput) -> FormOutcome<bool> {
+    caller.may(Action::EditRecordal)?;
     let mut form = FormReader::new(&input.values);
     form.required("recordal_number", NUMBER_CHARS_MAX);
     let day = form.day("recorded_on");
@@ -211,6 +213,7 @@ async fn keep_certificate(
 /// # Errors
 /// [`ServiceError::NotFound`] for a recordal that is not the caller's.
 pub async fn refuse(services: &Services, caller: &Caller, id: RecordalId, input: &FormInput) -> FormOutcome<()> {
+    caller.may(Action::EditRecordal)?;
     let mut form = FormReader::new(&input.values);
     let ground = form.parse("ground", |text| RefusalGround::parse(text).ok_or("choose_one"));
     let note = form.limited("note", NOTE_CHARS_MAX);
@@ -248,6 +251,7 @@ pub async fn reopen(services: &Services, caller: &Caller, id: RecordalId, input:
 /// # Errors
 /// [`ServiceError::NotFound`] for a recordal that is not the caller's.
 pub async fn file_change(services: &Services, caller: &Caller, id: RecordalId, input: &FormInput) -> FormOutcome<()> {
+    caller.may(Action::EditRecordal)?;
     let mut form = FormReader::new(&input.values);
     let is_extension = form.parse("change_kind", |text| match text {
         "extension" => Ok(true),
@@ -328,6 +332,7 @@ async fn noted(
     event: RecordalEvent,
     kind: &str,
 ) -> FormOutcome<()> {
+    caller.may(Action::EditRecordal)?;
     let mut form = FormReader::new(&input.values);
     let note = match event {
         RecordalEvent::RequestCorrection | RecordalEvent::Revoke => form.required("note", NOTE_CHARS_MAX),

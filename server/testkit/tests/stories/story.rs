@@ -3,7 +3,7 @@
 use domain::{
     Day, Fen,
     declaration::DeclarationState,
-    id::ChargeId,
+    id::{ChargeId, LicenceId},
     ledger::{AccountPurpose, DueState},
     licence::LicenceState,
     terms::{self, Terms},
@@ -15,13 +15,13 @@ use services::{
     licences, payments,
     ports::ChargeRow,
 };
+pub(crate) use testkit::journeys::{
+    People, accepted, announced, charges_of, entry_and_royalty, licence_state, paid, pdf,
+};
 use testkit::{
     PASSWORD, World,
     journeys::{draft, state, version, with},
     on_both_databases,
-};
-pub(crate) use testkit::journeys::{
-    People, accepted, announced, charges_of, entry_and_royalty, licence_state, paid, pdf,
 };
 
 on_both_databases!(
