@@ -10,7 +10,7 @@ export default defineConfig({
   retries: 0,
   // The servers share the machine with the browsers.
   workers: 2,
-  timeout: 60_000,
+  timeout: 90_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
   use: {

@@ -13,7 +13,7 @@ use tower::ServiceExt;
 
 use crate::{App, routes, shell};
 
-/// Listed once in the process: a page that is rendered while another test lists would never end.
+/// Listed once in the process: data are withheld while routes are listed, and a page of another test would never end.
 static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 fn router() -> Router {

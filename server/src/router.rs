@@ -31,8 +31,8 @@ const REQUEST_SECONDS_MAX: u64 = 60;
 /// Largest answer of a server function that failed.
 const ERROR_BYTES_MAX: usize = 64 * 1024;
 
-/// How many pages there are. Listing them also starts the executor that rendering needs; it happens once in a process,
-/// because a page that is rendered meanwhile would take itself for a part of the listing and never end.
+/// How many pages there are. Listing them also starts the executor that rendering needs. It happens once in a process:
+/// the framework withholds every page's data while it lists, and a page rendered meanwhile would wait for ever.
 static PAGES: LazyLock<usize> = LazyLock::new(|| leptos_axum::generate_route_list(app::App).len());
 
 /// What handlers share.
