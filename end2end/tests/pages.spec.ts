@@ -6,6 +6,8 @@ import { type Page } from '@playwright/test';
 import { checkA11y, checkContrast, expect, test, visit } from '../support/fixtures';
 import { Person, demo } from '../support/person';
 
+test.describe.configure({ mode: 'parallel' });
+
 /** Pages below the language; one that ends in `/*` is the first that the list links to. */
 const PAGES: Record<string, string[]> = {
   '': ['', '/offers', '/offers?q=电池&sort=price_up', '/offers/*', '/login', '/sign-up', '/password'],
@@ -24,7 +26,7 @@ const LANGUAGES = ['zh', 'en'] as const;
 for (const [who, paths] of Object.entries(PAGES)) {
   for (const language of LANGUAGES) {
     test(`every page of ${who || 'a stranger'} in ${language} is sound`, async ({ page, scripts }) => {
-      test.setTimeout(150_000);
+      test.setTimeout(180_000);
       if (who) await new Person(page, scripts).logIn(demo(who), undefined, language);
       for (const path of paths) {
         await visit(page, await address(page, `/${language}${path}`, scripts), scripts);
