@@ -9,6 +9,7 @@ use std::{
 use domain::{
     Day,
     id::{DeclarationId, LicenceId, PatentId, RequestId},
+    patent::Validity,
 };
 
 use super::{licences, money, offers, patents, people::People, plan, recordals, reports, stage};
@@ -31,6 +32,8 @@ const MAILS_AT_ONCE: i64 = 500;
 /// What is younger than this has not been read.
 const UNREAD_DAYS: i64 = 10;
 const MESSAGES_MAX: i64 = 10_000;
+/// Legal statuses are up to this many days old, a few of them older than a catalogue likes.
+const STATUS_DAYS: usize = 100;
 /// Minutes between two acts of a day.
 const MINUTES: i64 = 3;
 
@@ -93,10 +96,24 @@ pub async fn fill(real: &Services) -> Result<Filled, ServiceError> {
     let mut uow = story.services.store.write().await?;
     close_mails(&story, uow.as_mut()).await?;
     close_messages(&story, uow.as_mut()).await?;
+    look_up_statuses(&story, uow.as_mut()).await?;
     uow.raise_counter("catalogue").await?;
     uow.raise_counter(super::FILLED).await?;
     uow.save().await?;
     Ok(Filled { offers: story.entries.len(), licences: story.licences.len(), refused: story.refused })
+}
+
+/// The register was looked up again lately for most patents in force: an offer warns where that was long ago.
+async fn look_up_statuses(story: &Story, uow: &mut dyn UnitOfWork) -> Result<(), ServiceError> {
+    for (index, entry) in story.entries.iter().enumerate() {
+        let Some(mut patent) = uow.patent(entry.patent).await? else { continue };
+        if patent.validity == Validity::InForce {
+            let days = i64::try_from(index * 13 % STATUS_DAYS).expect("a hundred days fit");
+            patent.status_date = patent.status_date.max(Some(story.end.plus_days(-days)));
+            uow.update_patent(&patent).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn walk(story: &mut Story) -> Result<(), ServiceError> {
