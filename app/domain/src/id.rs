@@ -131,6 +131,12 @@ ids! {
     EntryId = "ent";
     /// A posting of a ledger entry.
     PostingId = "pst";
+    /// A person or body that shares in licence income.
+    BeneficiaryId = "bnf";
+    /// A month of a holder's book that was closed.
+    BookCloseId = "bkc";
+    /// A rate that the law sets, from a day on.
+    DatedRateId = "rat";
     /// A royalty report for one period.
     ReportId = "rpt";
     /// The recordal of a licence with CNIPA.

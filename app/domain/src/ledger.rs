@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::{
     Day, Fen,
     codes::codes,
-    id::{ChargeId, LicenceId, OrganisationId},
+    id::{BeneficiaryId, ChargeId, LicenceId, OrganisationId},
 };
 
 codes! {
@@ -27,6 +27,14 @@ codes! {
         OtherFeeIncome = "other_fee_income", "其他许可费收入", "other fee income";
         InterestIncome = "interest_income", "违约金收入", "late-payment income";
         TaxPayable = "tax_payable", "应交增值税", "tax payable";
+        /// What of licence income has been divided between those who share in it.
+        DistributedIncome = "distributed_income", "已分配收益", "distributed income";
+        /// What a beneficiary of a distribution is to get.
+        BeneficiaryPayable = "beneficiary_payable", "应付受益人款", "payable to beneficiaries";
+        /// What the licensee of a foreign licensor pays to the tax office instead of remitting it.
+        WithheldTax = "withheld_tax", "被代扣税款", "tax withheld";
+        /// The cost of enforcing a debt, charged to the debtor (实现债权的费用).
+        EnforcementCostIncome = "enforcement_cost_income", "实现债权费用收入", "enforcement cost income";
         /// A charge given up (减免).
         WriteOff = "write_off", "坏账及减免", "write-off";
     }
@@ -43,13 +51,15 @@ impl AccountPurpose {
     #[must_use]
     pub const fn normal_side(self) -> Side {
         match self {
-            Self::Receivable | Self::Bank | Self::WriteOff => Side::Debit,
+            Self::Receivable | Self::Bank | Self::WriteOff | Self::DistributedIncome | Self::WithheldTax => Side::Debit,
             Self::UnappliedCash
             | Self::EntryFeeIncome
             | Self::LumpSumIncome
             | Self::RoyaltyIncome
             | Self::OtherFeeIncome
             | Self::InterestIncome
+            | Self::EnforcementCostIncome
+            | Self::BeneficiaryPayable
             | Self::TaxPayable => Side::Credit,
         }
     }
@@ -63,6 +73,7 @@ impl AccountPurpose {
                 | Self::RoyaltyIncome
                 | Self::OtherFeeIncome
                 | Self::InterestIncome
+                | Self::EnforcementCostIncome
         )
     }
 
@@ -133,6 +144,8 @@ pub struct Account {
     pub holder: OrganisationId,
     pub purpose: AccountPurpose,
     pub licence: Option<LicenceId>,
+    /// Whom it is owed to, where income was distributed.
+    pub beneficiary: Option<BeneficiaryId>,
 }
 
 /// One line of an entry. Positive is a debit, negative a credit.
@@ -214,7 +227,7 @@ pub struct Book {
 
 impl Book {
     const fn posting(self, purpose: AccountPurpose, charge: Option<ChargeId>, amount: Fen) -> Posting {
-        let account = Account { holder: self.holder, purpose, licence: Some(self.licence) };
+        let account = Account { holder: self.holder, purpose, licence: Some(self.licence), beneficiary: None };
         Posting { account, charge, currency: Currency::CNY, amount }
     }
 }

@@ -5,6 +5,7 @@ use std::{fmt, iter::Sum, str::FromStr};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub use crate::division::{DivisionError, divide};
 use crate::text::half_width;
 
 /// An amount in fen (1/100 yuan), CNY. Negative amounts are credits.

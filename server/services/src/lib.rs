@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod accounts;
+mod book;
 pub mod caller;
 pub mod catalogue;
 pub mod charges;

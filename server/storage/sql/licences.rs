@@ -45,6 +45,8 @@ struct LicenceColumns {
     updated_at: i64,
     version: i64,
     open_key: Option<String>,
+    tech_contract_number: String,
+    tech_contract_on: Option<String>,
     patent_number: String,
     patent_title: String,
     holder_name: String,
@@ -63,7 +65,8 @@ macro_rules! select_licence {
                l.ends_on, l.ended_on, l.end_reason AS \"end_reason!\", l.trial_state AS \"trial_state!\",
                l.trial_ends_on, l.trial_decision_due_on, l.trial_extended AS \"trial_extended!: bool\",
                l.trial_converted_on, l.created_at AS \"created_at!\", l.updated_at AS \"updated_at!\",
-               l.version AS \"version!\", l.open_key, p.number AS \"patent_number!\", p.title AS \"patent_title!\",
+               l.version AS \"version!\", l.open_key,
+               l.tech_contract_number AS \"tech_contract_number!\", l.tech_contract_on, p.number AS \"patent_number!\", p.title AS \"patent_title!\",
                h.name AS \"holder_name!\", c.name AS \"licensee_name!\"
              FROM licence l
              JOIN patent p ON p.id = l.patent_id
@@ -100,6 +103,7 @@ impl TryFrom<LicenceColumns> for LicenceRow {
             trial_ends_on: day("trial_ends_on", &row.trial_ends_on)?,
             trial_decision_due_on: day("trial_decision_due_on", &row.trial_decision_due_on)?,
             trial_converted_on: day("trial_converted_on", &row.trial_converted_on)?,
+            tech_contract_on: day("tech_contract_on", &row.tech_contract_on)?,
             created_at: instant(row.created_at),
             updated_at: instant(row.updated_at),
             number: row.number,
@@ -110,6 +114,7 @@ impl TryFrom<LicenceColumns> for LicenceRow {
             trial_extended: row.trial_extended,
             version: row.version,
             open_key: row.open_key,
+            tech_contract_number: row.tech_contract_number,
         };
         Ok(Self {
             licence,
@@ -291,11 +296,13 @@ impl Licences for Tx {
         let (ends, ended, trial) = (text_of(it.ends_on), text_of(it.ended_on), trial_text(it.trial_state));
         let (trial_ends, trial_decision) = (text_of(it.trial_ends_on), text_of(it.trial_decision_due_on));
         let trial_converted = text_of(it.trial_converted_on);
+        let registered = text_of(it.tech_contract_on);
         let done = sqlx::query!(
             "UPDATE licence SET state = $3, state_since = $4, notice_received_at = $5, initial_due_on = $6,
                effective_on = $7, ends_on = $8, ended_on = $9, end_reason = $10, trial_state = $11,
                trial_ends_on = $12, trial_decision_due_on = $13, trial_extended = $14, trial_converted_on = $15,
-               updated_at = $16, open_key = $17, version = version + 1
+               updated_at = $16, open_key = $17, tech_contract_number = $18,
+               tech_contract_on = $19, version = version + 1
              WHERE id = $1 AND version = $2",
             id,
             it.version,
@@ -314,6 +321,8 @@ impl Licences for Tx {
             trial_converted,
             updated,
             it.open_key,
+            it.tech_contract_number,
+            registered,
         )
         .execute(self.connection())
         .await

@@ -80,3 +80,8 @@ impl UnitOfWork for Tx {
 pub(crate) const fn changed_one(rows: u64) -> Result<(), StoreError> {
     if rows == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }
+
+/// Whether what an engine says is the bare name of a rule, as the triggers of the migrations raise it.
+pub(crate) fn is_rule_name(message: &str) -> bool {
+    !message.is_empty() && message.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+}

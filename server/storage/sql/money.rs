@@ -1,18 +1,21 @@
 //! Charges, payments and the ledger. What is open of a charge is summed from its postings each time.
 
 mod charges;
+mod closes;
 mod faults;
 mod ledger;
 mod payments;
+mod rates;
 
 use async_trait::async_trait;
 use domain::{
     Fen,
-    id::{ChargeId, EntryId, LicenceId, PaymentId},
+    id::{BookCloseId, ChargeId, EntryId, LicenceId, OrganisationId, PaymentId},
     ledger::AccountPurpose,
+    month::Month,
 };
 use services::ports::{
-    BookFaults, Charge, ChargeFilter, ChargeRow, ChargeTotals, Money, NewEntry, Payment, PaymentFilter, PaymentRow,
+    BookClose, BookFaults, Charge, ChargeFilter, ChargeRow, ChargeTotals, DatedRateRow, Money, NewEntry, Payment, PaymentFilter, PaymentRow,
     PostedEntry, PostingRow, StoreResult,
 };
 
@@ -84,6 +87,34 @@ impl Money for Tx {
 
     async fn entry_by_key(&mut self, idempotency_key: &str) -> StoreResult<Option<PostedEntry>> {
         self.find_entry(idempotency_key).await
+    }
+
+    async fn closed_months(&mut self, holder: OrganisationId, from: Month) -> StoreResult<Vec<Month>> {
+        self.list_closed_months(holder, from).await
+    }
+
+    async fn add_book_close(&mut self, close: &BookClose) -> StoreResult<()> {
+        self.insert_book_close(close).await
+    }
+
+    async fn update_book_close(&mut self, close: &BookClose) -> StoreResult<()> {
+        self.replace_book_close(close).await
+    }
+
+    async fn book_close(&mut self, id: BookCloseId) -> StoreResult<Option<BookClose>> {
+        self.find_book_close(id).await
+    }
+
+    async fn book_closes(&mut self, holder: OrganisationId, limit: i64) -> StoreResult<Vec<BookClose>> {
+        self.list_book_closes(holder, limit).await
+    }
+
+    async fn add_dated_rate(&mut self, rate: &DatedRateRow) -> StoreResult<()> {
+        self.insert_dated_rate(rate).await
+    }
+
+    async fn dated_rates(&mut self, limit: i64) -> StoreResult<Vec<DatedRateRow>> {
+        self.list_dated_rates(limit).await
     }
 
     async fn unbalanced_entries(&mut self, limit: i64) -> StoreResult<Vec<EntryId>> {

@@ -2,8 +2,8 @@
 
 use domain::{
     Day, Fen,
-    id::{ChargeId, EntryId, LicenceId, ReportId},
-    ledger::{self, AccountPurpose, Book, EntryError},
+    id::{ChargeId, LicenceId, ReportId},
+    ledger::{self, AccountPurpose, Book},
     royalty::{Charge as Computed, ChargeKind},
 };
 
@@ -11,10 +11,11 @@ use super::reference_of;
 use crate::{
     Services,
     access::Role,
+    book::{self, Draft, unpostable},
     caller::Caller,
     error::ServiceError,
     journal::{self, Notification},
-    ports::{Charge, ChargeFilter, ChargeRow, Licence, NewEntry, UnitOfWork},
+    ports::{Charge, ChargeFilter, ChargeRow, Licence, UnitOfWork},
 };
 
 /// Charges that one licence can have: terms bound years, instalments and milestones, and reports are quarterly.
@@ -56,6 +57,8 @@ pub async fn raise(
         due_on: charge.due_on,
         reference: free_reference(services, uow).await?,
         breakdown: serde_json::to_string(charge).expect("a charge is numbers and texts"),
+        principal_charge_id: None,
+        withheld_fen: Fen::ZERO,
         created_at: services.now(),
     };
     uow.add_charge(&row).await?;
@@ -90,29 +93,21 @@ async fn post_charge(
     let book = Book { holder: licence.holder_id, licence: licence.id };
     let net = row.amount_fen - row.tax_fen;
     let entry = ledger::raise_charge(book, row.id, income_of(charge.kind), net, row.tax_fen).map_err(unpostable)?;
-    uow.post(&NewEntry {
-        id: services.new_id(EntryId::from_parts),
-        idempotency_key: format!("charge:{}", row.id),
-        licence_id: licence.id,
-        holder_id: licence.holder_id,
-        kind: "charge".into(),
+    let draft = Draft {
+        key: format!("charge:{}", row.id),
+        holder: licence.holder_id,
+        licence: Some(licence.id),
+        kind: "charge",
         // A charge may be announced before it arises; it is booked on the earlier of both days.
         occurred_on: charge.arises_on.min(services.today()),
-        charge_id: Some(row.id),
-        payment_id: None,
+        charge: Some(row.id),
+        payment: None,
         reverses: None,
         reason: row.source.clone(),
-        recorded_by: caller.user_id(),
-        recorded_at: services.now(),
         entry,
-    })
-    .await?;
+    };
+    book::post(services, uow, caller, draft).await?;
     Ok(())
-}
-
-/// An entry that domain refuses is a fault of the program: forms have been checked before.
-pub(crate) fn unpostable(error: EntryError) -> ServiceError {
-    ServiceError::Fault { doing: "building a ledger entry", source: Box::new(error) }
 }
 
 /// The account that a charge is income on.

@@ -178,6 +178,8 @@ async fn write_licence(
         trial_decision_due_on: None,
         trial_extended: false,
         trial_converted_on: None,
+        tech_contract_number: String::new(),
+        tech_contract_on: None,
         created_at: now,
         updated_at: now,
         version: 1,

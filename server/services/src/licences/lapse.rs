@@ -9,9 +9,10 @@ use domain::{
 
 use crate::{
     Services,
+    book::{self, Draft},
     caller::Caller,
     error::ServiceError,
-    ports::{ChargeFilter, ChargeRow, Licence, NewEntry, UnitOfWork},
+    ports::{ChargeFilter, ChargeRow, Licence, UnitOfWork},
 };
 
 const CHARGES_MAX: i64 = 100;
@@ -37,11 +38,12 @@ pub(super) async fn reverse_charges(
             source: "a charge has no entry".into(),
         })?;
         let undone = ledger::reverse(&posted.entry);
-        let entry = entry_of(services, caller, licence, &row, ("reversal", undone), Some(posted.id));
-        uow.post(&entry).await?;
+        let draft = draft_of(services, licence, &row, ("reversal", undone), Some(posted.id));
+        book::post(services, uow, caller, draft).await?;
         if position.paid > Fen::ZERO {
             let credit = to_credit(licence, &row)?;
-            uow.post(&entry_of(services, caller, licence, &row, ("credit", credit), None)).await?;
+            let draft = draft_of(services, licence, &row, ("credit", credit), None);
+            book::post(services, uow, caller, draft).await?;
         }
     }
     Ok(())
@@ -50,7 +52,7 @@ pub(super) async fn reverse_charges(
 /// What was paid on the charge becomes unapplied cash.
 fn to_credit(licence: &Licence, row: &ChargeRow) -> Result<Entry, ServiceError> {
     let posting = |purpose, charge, amount| Posting {
-        account: Account { holder: licence.holder_id, purpose, licence: Some(licence.id) },
+        account: Account { holder: licence.holder_id, purpose, licence: Some(licence.id), beneficiary: None },
         charge,
         currency: Currency::CNY,
         amount,
@@ -63,28 +65,24 @@ fn to_credit(licence: &Licence, row: &ChargeRow) -> Result<Entry, ServiceError> 
     .map_err(|error| ServiceError::Fault { doing: "building a ledger entry", source: Box::new(error) })
 }
 
-fn entry_of(
+fn draft_of(
     services: &Services,
-    caller: &Caller,
     licence: &Licence,
     row: &ChargeRow,
-    (kind, entry): (&str, Entry),
+    (kind, entry): (&'static str, Entry),
     reverses: Option<EntryId>,
-) -> NewEntry {
+) -> Draft {
     let charge = row.position.charge.id;
-    NewEntry {
-        id: services.new_id(EntryId::from_parts),
-        idempotency_key: format!("lapse:{kind}:{charge}"),
-        licence_id: licence.id,
-        holder_id: licence.holder_id,
-        kind: kind.to_owned(),
+    Draft {
+        key: format!("lapse:{kind}:{charge}"),
+        holder: licence.holder_id,
+        licence: Some(licence.id),
+        kind,
         occurred_on: services.today(),
-        charge_id: Some(charge),
-        payment_id: None,
+        charge: Some(charge),
+        payment: None,
         reverses,
         reason: licence.end_reason.clone(),
-        recorded_by: caller.user_id(),
-        recorded_at: services.now(),
         entry,
     }
 }

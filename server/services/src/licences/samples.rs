@@ -55,6 +55,8 @@ pub(super) fn licence(terms: &Terms) -> Licence {
         trial_decision_due_on: None,
         trial_extended: false,
         trial_converted_on: None,
+        tech_contract_number: String::new(),
+        tech_contract_on: None,
         created_at: at(),
         updated_at: at(),
         version: 1,

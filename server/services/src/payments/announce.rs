@@ -131,6 +131,7 @@ fn announced(services: &Services, row: &ChargeRow, organisation: &ActorOrganisat
         reversed_by: None,
         reversed_at: None,
         note: said.note.clone(),
+        allocation: String::new(),
         created_at: services.now(),
         version: 1,
     }

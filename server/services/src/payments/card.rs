@@ -116,6 +116,7 @@ fn by_card(services: &Services, row: &ChargeRow, organisation: &ActorOrganisatio
         reversed_by: None,
         reversed_at: None,
         note: String::new(),
+        allocation: String::new(),
         created_at: services.now(),
         version: 1,
     }

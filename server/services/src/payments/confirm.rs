@@ -2,7 +2,7 @@
 
 use domain::{
     Fen,
-    id::{EntryId, LicenceId, PaymentId},
+    id::{LicenceId, PaymentId},
     ledger::{self, AllocationPlan, Book, OpenDue},
 };
 
@@ -10,13 +10,14 @@ use super::{about, handled_before, is_stale, params_of, payment_of_finance, read
 use crate::{
     Services,
     access::{Action, Role},
+    book::{self, Draft},
     caller::Caller,
-    charges::{self, CHARGES_OF_LICENCE_MAX, open_of},
+    charges::{CHARGES_OF_LICENCE_MAX, open_of},
     error::{FormOutcome, ServiceError, Submitted},
     forms::{self, FormInput},
     journal::{self, Notification, Step},
     licences,
-    ports::{ChargeFilter, NewEntry, Payment, PaymentRow, StoreResult, UnitOfWork},
+    ports::{ChargeFilter, Payment, PaymentRow, StoreResult, UnitOfWork},
 };
 
 /// Confirms a recorded receipt (`version`): never by the person who recorded it. It falls on the charges that the
@@ -99,23 +100,20 @@ async fn post_receipt(
     plan: &AllocationPlan,
 ) -> Result<(), ServiceError> {
     let book = Book { holder: payment.holder_id, licence: payment.licence_id };
-    let entry = ledger::receive_payment(book, payment.amount_fen, &plan.allocations).map_err(charges::unpostable)?;
-    uow.post(&NewEntry {
-        id: services.new_id(EntryId::from_parts),
-        idempotency_key: format!("receipt:{}", payment.id),
-        licence_id: payment.licence_id,
-        holder_id: payment.holder_id,
-        kind: "receipt".into(),
+    let entry = ledger::receive_payment(book, payment.amount_fen, &plan.allocations).map_err(book::unpostable)?;
+    let draft = Draft {
+        key: format!("receipt:{}", payment.id),
+        holder: payment.holder_id,
+        licence: Some(payment.licence_id),
+        kind: "receipt",
         occurred_on: payment.paid_on,
-        charge_id: None,
-        payment_id: Some(payment.id),
+        charge: None,
+        payment: Some(payment.id),
         reverses: None,
         reason: payment.reference.clone(),
-        recorded_by: caller.user_id(),
-        recorded_at: services.now(),
         entry,
-    })
-    .await?;
+    };
+    book::post(services, uow, caller, draft).await?;
     Ok(())
 }
 

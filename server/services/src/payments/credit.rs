@@ -9,13 +9,14 @@ use super::handles;
 use crate::{
     Services,
     access::Action,
+    book::{self, Draft},
     caller::Caller,
-    charges::{self, credit_of, open_of},
+    charges::{credit_of, open_of},
     error::{FormOutcome, ServiceError, Submitted},
     forms::{self, FormInput},
     journal::{self, Step},
     licences,
-    ports::{ChargeRow, NewEntry},
+    ports::ChargeRow,
 };
 
 /// Lets the licensee's credit under the licence settle a charge, as far as it goes. The form has no fields of its own.
@@ -43,24 +44,21 @@ pub async fn apply_credit(
         return Ok(Submitted::refused("nothing_to_apply"));
     }
     let book = Book { holder: row.holder_id, licence };
-    let entry = ledger::apply_credit(book, &[Allocation { charge: id, amount }]).map_err(charges::unpostable)?;
-    let entry_id = services.new_id(EntryId::from_parts);
-    uow.post(&NewEntry {
-        id: entry_id,
-        idempotency_key: format!("credit:{entry_id}"),
-        licence_id: licence,
-        holder_id: row.holder_id,
-        kind: "credit".into(),
+    let entry = ledger::apply_credit(book, &[Allocation { charge: id, amount }]).map_err(book::unpostable)?;
+    let draft = Draft {
+        // A request repeated is answered above; there is nothing else that two credits must not share.
+        key: format!("credit:{}", services.new_id(EntryId::from_parts)),
+        holder: row.holder_id,
+        licence: Some(licence),
+        kind: "credit",
         occurred_on: services.today(),
-        charge_id: Some(id),
-        payment_id: None,
+        charge: Some(id),
+        payment: None,
         reverses: None,
         reason: row.position.charge.reference.clone(),
-        recorded_by: Some(actor.user_id),
-        recorded_at: services.now(),
         entry,
-    })
-    .await?;
+    };
+    book::post(services, uow.as_mut(), caller, draft).await?;
     let (subject, applied) = (id.to_string(), amount.to_plain());
     let step = Step { subject_id: &subject, event: "apply_credit", note: &applied, ..Step::default() };
     journal::step(services, uow.as_mut(), caller, step).await?;

@@ -173,6 +173,7 @@ fn receipt(services: &Services, charge: &ChargeRow) -> Payment {
         reversed_by: None,
         reversed_at: None,
         note: String::new(),
+        allocation: String::new(),
         created_at: services.now(),
         version: 1,
     }

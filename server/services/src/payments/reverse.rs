@@ -1,7 +1,7 @@
 //! A confirmed payment that did not stand is taken back: a counter entry, asked for by one person and done by another.
 
 use domain::{
-    id::{EntryId, PaymentId},
+    id::PaymentId,
     ledger,
 };
 
@@ -12,12 +12,13 @@ use super::{
 use crate::{
     Services,
     access::Action,
+    book::{self, Draft},
     caller::Caller,
     charges::credit_of,
     error::{FormOutcome, ServiceError, Submitted},
     forms::{self, FormInput},
     journal::{self, Step},
-    ports::{NewEntry, Payment, PostedEntry, UnitOfWork},
+    ports::{Payment, PostedEntry, UnitOfWork},
 };
 
 /// Asks for a confirmed transfer to be taken back, with a `reason` (and `version`). Nothing is posted yet. What came by
@@ -111,21 +112,18 @@ async fn post_reversal(
     payment: &Payment,
     posted: &PostedEntry,
 ) -> Result<(), ServiceError> {
-    uow.post(&NewEntry {
-        id: services.new_id(EntryId::from_parts),
-        idempotency_key: format!("reversal:{}", payment.id),
-        licence_id: payment.licence_id,
-        holder_id: payment.holder_id,
-        kind: "reversal".into(),
+    let draft = Draft {
+        key: format!("reversal:{}", payment.id),
+        holder: payment.holder_id,
+        licence: Some(payment.licence_id),
+        kind: "reversal",
         occurred_on: services.today(),
-        charge_id: None,
-        payment_id: Some(payment.id),
+        charge: None,
+        payment: Some(payment.id),
         reverses: Some(posted.id),
         reason: payment.reversal_reason.clone(),
-        recorded_by: caller.user_id(),
-        recorded_at: services.now(),
         entry: ledger::reverse(&posted.entry),
-    })
-    .await?;
+    };
+    book::post(services, uow, caller, draft).await?;
     Ok(())
 }

@@ -42,6 +42,10 @@ pub struct Licence {
     pub trial_extended: bool,
     /// The day on which the licensee converted the trial: fees count from it.
     pub trial_converted_on: Option<Day>,
+    /// 技术合同认定登记编号; empty while the contract is not registered.
+    pub tech_contract_number: String,
+    /// From this day on charges bear no VAT.
+    pub tech_contract_on: Option<Day>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub version: i64,

@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 use domain::{
     Day, Fen, Timestamp,
-    id::{ChargeId, DocumentId, EntryId, LicenceId, OrganisationId, PaymentId, ReportId, UserId},
+    id::{BookCloseId, ChargeId, DatedRateId, DocumentId, EntryId, LicenceId, OrganisationId, PaymentId, ReportId, UserId},
     ledger::{AccountPurpose, Entry},
+    month::Month,
 };
 
 use super::StoreResult;
@@ -31,6 +32,10 @@ pub struct Charge {
     pub reference: String,
     /// JSON of the computation, whose parts add up to the amount.
     pub breakdown: String,
+    /// For costs and late interest: the charge that they were raised for.
+    pub principal_charge_id: Option<ChargeId>,
+    /// What the licensee of a foreign licensor pays to the tax office instead; the rest is receivable.
+    pub withheld_fen: Fen,
     pub created_at: Timestamp,
 }
 
@@ -89,6 +94,8 @@ pub struct Payment {
     pub reversed_by: Option<UserId>,
     pub reversed_at: Option<Timestamp>,
     pub note: String,
+    /// JSON of the allocation of a confirmed payment, with the reason of each line; empty before.
+    pub allocation: String,
     pub created_at: Timestamp,
     pub version: i64,
 }
@@ -140,11 +147,14 @@ pub struct NewEntry {
     pub id: EntryId,
     /// The same key is never posted twice: the constraint `ledger_entry_key_unique` refuses it.
     pub idempotency_key: String,
-    pub licence_id: LicenceId,
     pub holder_id: OrganisationId,
+    /// None for what concerns no single licence, as the distribution of income.
+    pub licence_id: Option<LicenceId>,
     /// `charge`, `receipt`, `credit`, `credit_note`, `reversal`, `write_off` or `refund`.
     pub kind: String,
     pub occurred_on: Day,
+    /// The day under which it is in the book: later than the day itself where that month had been closed.
+    pub booked_on: Day,
     pub charge_id: Option<ChargeId>,
     pub payment_id: Option<PaymentId>,
     pub reverses: Option<EntryId>,
@@ -160,9 +170,12 @@ pub struct PostingRow {
     pub entry_id: EntryId,
     pub kind: String,
     pub occurred_on: Day,
+    pub booked_on: Day,
     pub purpose: AccountPurpose,
     pub charge_id: Option<ChargeId>,
     pub payment_id: Option<PaymentId>,
+    /// The entry that this one undoes.
+    pub reverses: Option<EntryId>,
     pub reason: String,
     /// Debit positive, credit negative.
     pub amount_fen: Fen,
@@ -172,10 +185,43 @@ pub struct PostingRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PostedEntry {
     pub id: EntryId,
-    pub licence_id: LicenceId,
+    pub licence_id: Option<LicenceId>,
     pub kind: String,
     pub occurred_on: Day,
     pub entry: Entry,
+}
+
+/// A month of a holder's book that was closed, and perhaps opened again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookClose {
+    pub id: BookCloseId,
+    pub holder_id: OrganisationId,
+    pub month: Month,
+    pub closed_by: UserId,
+    pub closed_at: Timestamp,
+    pub note: String,
+    /// Why it is to be opened again; empty while nobody asked.
+    pub reopen_reason: String,
+    pub reopen_asked_by: Option<UserId>,
+    /// Never the person who asked.
+    pub reopened_by: Option<UserId>,
+    pub reopened_at: Option<Timestamp>,
+    pub version: i64,
+}
+
+/// A rate that the law sets, from a day on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatedRateRow {
+    pub id: DatedRateId,
+    /// `domain::dated_rate::RateKind` code.
+    pub kind: String,
+    pub from: Day,
+    /// Parts per million.
+    pub rate_ppm: u32,
+    /// Where it was published.
+    pub source: String,
+    pub recorded_by: Option<UserId>,
+    pub recorded_at: Timestamp,
 }
 
 /// Sums over the charges that a filter names.
@@ -228,6 +274,19 @@ pub trait Money: Send {
     async fn balance_of(&mut self, licence: LicenceId, purpose: AccountPurpose) -> StoreResult<Fen>;
     /// The entry that was posted under an idempotency key.
     async fn entry_by_key(&mut self, idempotency_key: &str) -> StoreResult<Option<PostedEntry>>;
+    /// The months of a holder's book that are closed, from one on.
+    async fn closed_months(&mut self, holder: OrganisationId, from: Month) -> StoreResult<Vec<Month>>;
+    async fn add_book_close(&mut self, close: &BookClose) -> StoreResult<()>;
+    async fn update_book_close(&mut self, close: &BookClose) -> StoreResult<()>;
+    async fn book_close(&mut self, id: BookCloseId) -> StoreResult<Option<BookClose>>;
+    /// Newest month first.
+    async fn book_closes(&mut self, holder: OrganisationId, limit: i64) -> StoreResult<Vec<BookClose>>;
+
+    /// Adds a rate; the constraint `dated_rate_unique` refuses a second one of a kind from the same day.
+    async fn add_dated_rate(&mut self, rate: &DatedRateRow) -> StoreResult<()>;
+    /// By kind and day.
+    async fn dated_rates(&mut self, limit: i64) -> StoreResult<Vec<DatedRateRow>>;
+
     /// Entries whose postings do not sum to zero; empty in a sound book.
     async fn unbalanced_entries(&mut self, limit: i64) -> StoreResult<Vec<EntryId>>;
     /// What contradicts the book, at most `limit` of each kind.

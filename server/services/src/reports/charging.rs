@@ -2,7 +2,6 @@
 
 use domain::{
     Fen,
-    id::EntryId,
     ledger::{self, AccountPurpose, Book},
     report::{self as rules, ReportLine},
     royalty::{Correction, LicenceClock, Period, Reported, TaxSplit, correction},
@@ -12,11 +11,12 @@ use domain::{
 use super::{accepted_history, period_of};
 use crate::{
     Services,
+    book::{self, Draft},
     caller::Caller,
     charges,
     error::ServiceError,
     licences,
-    ports::{ChargeFilter, ChargeRow, Licence, NewEntry, RoyaltyReport, UnitOfWork},
+    ports::{ChargeFilter, ChargeRow, Licence, RoyaltyReport, UnitOfWork},
 };
 
 const CHARGES_MAX: i64 = 1_000;
@@ -135,22 +135,19 @@ async fn credit(
 ) -> Result<(), ServiceError> {
     let book = Book { holder: licence.holder_id, licence: licence.id };
     let (net, tax) = (-difference.tax.net, -difference.tax.vat);
-    let entry = ledger::credit_note(book, AccountPurpose::RoyaltyIncome, net, tax).map_err(charges::unpostable)?;
-    uow.post(&NewEntry {
-        id: services.new_id(EntryId::from_parts),
-        idempotency_key: format!("credit_note:{source}"),
-        licence_id: licence.id,
-        holder_id: licence.holder_id,
-        kind: "credit_note".into(),
+    let entry = ledger::credit_note(book, AccountPurpose::RoyaltyIncome, net, tax).map_err(book::unpostable)?;
+    let draft = Draft {
+        key: format!("credit_note:{source}"),
+        holder: licence.holder_id,
+        licence: Some(licence.id),
+        kind: "credit_note",
         occurred_on: services.today(),
-        charge_id: None,
-        payment_id: None,
+        charge: None,
+        payment: None,
         reverses: None,
         reason: source,
-        recorded_by: caller.user_id(),
-        recorded_at: services.now(),
         entry,
-    })
-    .await?;
+    };
+    book::post(services, uow, caller, draft).await?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::sql::SqlStore;
+use crate::sql::{SqlStore, is_rule_name};
 
 pub(crate) type Db = Postgres;
 pub(crate) const ENGINE: &str = "postgres";
@@ -68,7 +68,7 @@ impl Pools {
 pub(crate) fn database_error(error: sqlx::Error) -> StoreError {
     let Some(refusal) = error.as_database_error() else { return StoreError::Database(Box::new(error)) };
     let message = refusal.message();
-    if message.ends_with("_append_only") || message.ends_with("_terms_sealed") {
+    if is_rule_name(message) {
         return StoreError::Constraint(message.to_owned());
     }
     if refusal.is_foreign_key_violation() {

@@ -28,6 +28,8 @@ struct OneCharge {
     due_on: String,
     reference: String,
     breakdown: String,
+    principal_charge_id: Option<String>,
+    withheld_fen: i64,
     created_at: i64,
     charged: i64,
     paid: i64,
@@ -53,6 +55,8 @@ impl TryFrom<OneCharge> for ChargeRow {
             amount_fen: Fen::new(row.amount_fen),
             tax_fen: Fen::new(row.tax_fen),
             due_on: of.day("due_on", &row.due_on)?,
+            principal_charge_id: of.parse_optional("principal_charge_id", row.principal_charge_id.as_deref())?,
+            withheld_fen: Fen::new(row.withheld_fen),
             created_at: instant(row.created_at),
             kind: row.kind,
             source: row.source,
@@ -80,7 +84,8 @@ macro_rules! select_charge {
         sqlx::query_as!(
             OneCharge,
             "SELECT c.id, c.licence_id, c.kind, c.source, c.report_id, c.initial, c.period_from, c.period_to,
-               c.amount_fen, c.tax_fen, c.due_on, c.reference, c.breakdown, c.created_at,
+               c.amount_fen, c.tax_fen, c.due_on, c.reference, c.breakdown, c.principal_charge_id, c.withheld_fen,
+               c.created_at,
                CAST(COALESCE((
                  SELECT SUM(lp.amount_fen) FROM ledger_posting lp
                  JOIN ledger_account la ON la.id = lp.account_id
@@ -120,6 +125,8 @@ struct BareCharge {
     due_on: String,
     reference: String,
     breakdown: String,
+    principal_charge_id: Option<String>,
+    withheld_fen: i64,
     created_at: i64,
 }
 
@@ -137,6 +144,8 @@ impl TryFrom<BareCharge> for Charge {
             amount_fen: Fen::new(row.amount_fen),
             tax_fen: Fen::new(row.tax_fen),
             due_on: of.day("due_on", &row.due_on)?,
+            principal_charge_id: of.parse_optional("principal_charge_id", row.principal_charge_id.as_deref())?,
+            withheld_fen: Fen::new(row.withheld_fen),
             created_at: instant(row.created_at),
             kind: row.kind,
             source: row.source,
@@ -170,10 +179,11 @@ impl Tx {
         let (id, licence, report) = (it.id.to_string(), it.licence_id.to_string(), id_of(it.report_id));
         let (from, to, due_on) = (text_of(it.period_from), text_of(it.period_to), it.due_on.to_string());
         let (amount, tax, created_at) = (it.amount_fen.get(), it.tax_fen.get(), it.created_at.micros());
+        let (principal, withheld) = (id_of(it.principal_charge_id), it.withheld_fen.get());
         sqlx::query!(
             "INSERT INTO charge (id, licence_id, kind, source, report_id, initial, period_from, period_to, amount_fen,
-               tax_fen, due_on, reference, breakdown, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+               tax_fen, due_on, reference, breakdown, principal_charge_id, withheld_fen, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
             id,
             licence,
             it.kind,
@@ -187,6 +197,8 @@ impl Tx {
             due_on,
             it.reference,
             it.breakdown,
+            principal,
+            withheld,
             created_at,
         )
         .execute(self.connection())
@@ -215,7 +227,7 @@ impl Tx {
         sqlx::query_as!(
             BareCharge,
             "SELECT id, licence_id, kind, source, report_id, initial, period_from, period_to, amount_fen, tax_fen,
-               due_on, reference, breakdown, created_at
+               due_on, reference, breakdown, principal_charge_id, withheld_fen, created_at
              FROM charge WHERE licence_id = $1 AND source = $2",
             licence,
             source

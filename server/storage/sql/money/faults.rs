@@ -35,7 +35,7 @@ impl Tx {
     async fn charges_unposted(&mut self, limit: i64) -> StoreResult<Vec<ChargeId>> {
         let ids = sqlx::query_scalar!(
             "SELECT c.id FROM charge c
-             WHERE c.amount_fen <> COALESCE((
+             WHERE c.amount_fen - c.withheld_fen <> COALESCE((
                SELECT SUM(lp.amount_fen) FROM ledger_entry le
                JOIN ledger_posting lp ON lp.entry_id = le.id
                JOIN ledger_account la ON la.id = lp.account_id
@@ -83,10 +83,10 @@ impl Tx {
 
     async fn credit_overdrawn(&mut self, limit: i64) -> StoreResult<Vec<LicenceId>> {
         let ids = sqlx::query_scalar!(
-            "SELECT la.licence_id FROM ledger_account la
+            "SELECT la.scope FROM ledger_account la
              WHERE la.purpose = 'unapplied_cash'
                AND (SELECT COALESCE(SUM(lp.amount_fen), 0) FROM ledger_posting lp WHERE lp.account_id = la.id) > 0
-             ORDER BY la.licence_id LIMIT $1",
+             ORDER BY la.scope LIMIT $1",
             limit
         )
         .fetch_all(self.connection())

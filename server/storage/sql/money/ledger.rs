@@ -3,7 +3,7 @@
 use domain::{
     Fen, Timestamp,
     digest::sha256_hex,
-    id::{AccountId, EntryId, LicenceId, OrganisationId, PostingId},
+    id::{AccountId, EntryId, LicenceId, PostingId},
     ledger::{Account, AccountPurpose, Currency, Entry, Posting},
 };
 use services::ports::{NewEntry, PostedEntry, PostingRow, StoreError, StoreResult};
@@ -21,9 +21,11 @@ struct OnePosting {
     entry_id: String,
     kind: String,
     occurred_on: String,
+    booked_on: String,
     purpose: String,
     charge_id: Option<String>,
     payment_id: Option<String>,
+    reverses: Option<String>,
     reason: String,
     amount_fen: i64,
 }
@@ -35,7 +37,9 @@ impl TryFrom<OnePosting> for PostingRow {
         Ok(Self {
             entry_id: of.parse("entry_id", &row.entry_id)?,
             occurred_on: of.day("occurred_on", &row.occurred_on)?,
+            booked_on: of.day("booked_on", &row.booked_on)?,
             purpose: of.known("purpose", AccountPurpose::parse(&row.purpose))?,
+            reverses: of.parse_optional("reverses", row.reverses.as_deref())?,
             charge_id: of.parse_optional("charge_id", row.charge_id.as_deref())?,
             payment_id: of.parse_optional("payment_id", row.payment_id.as_deref())?,
             amount_fen: Fen::new(row.amount_fen),
@@ -62,6 +66,8 @@ struct EntryPosting {
     id: String,
     purpose: String,
     holder_id: String,
+    licence_id: Option<String>,
+    beneficiary_id: Option<String>,
     charge_id: Option<String>,
     currency: String,
     amount_fen: i64,
@@ -69,18 +75,21 @@ struct EntryPosting {
 
 impl Tx {
     pub(super) async fn add_entry(&mut self, it: &NewEntry) -> StoreResult<()> {
-        let (id, licence, occurred_on) = (it.id.to_string(), it.licence_id.to_string(), it.occurred_on.to_string());
+        let (id, holder, licence) = (it.id.to_string(), it.holder_id.to_string(), id_of(it.licence_id));
+        let (occurred_on, booked_on) = (it.occurred_on.to_string(), it.booked_on.to_string());
         let (charge, payment, reverses) = (id_of(it.charge_id), id_of(it.payment_id), id_of(it.reverses));
         let (recorded_by, recorded_at) = (id_of(it.recorded_by), it.recorded_at.micros());
         sqlx::query!(
-            "INSERT INTO ledger_entry (id, idempotency_key, licence_id, kind, occurred_on, charge_id, payment_id,
-               reverses, reason, recorded_by, recorded_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            "INSERT INTO ledger_entry (id, idempotency_key, holder_id, licence_id, kind, occurred_on, booked_on, charge_id,
+               payment_id, reverses, reason, recorded_by, recorded_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             id,
             it.idempotency_key,
+            holder,
             licence,
             it.kind,
             occurred_on,
+            booked_on,
             charge,
             payment,
             reverses,
@@ -96,6 +105,16 @@ impl Tx {
             let place = u8::try_from(index).unwrap_or(u8::MAX);
             self.add_posting(it, place, posting).await?;
         }
+        self.seal_entry(&id, it.entry.postings().len()).await
+    }
+
+    /// Closes an entry: the database refuses a seal on postings that do not balance, and an entry without a seal.
+    async fn seal_entry(&mut self, entry: &str, postings: usize) -> StoreResult<()> {
+        let postings = i64::try_from(postings).unwrap_or(i64::MAX);
+        sqlx::query!("INSERT INTO ledger_seal (entry_id, postings) VALUES ($1, $2)", entry, postings)
+            .execute(self.connection())
+            .await
+            .map_err(database_error)?;
         Ok(())
     }
 
@@ -103,8 +122,8 @@ impl Tx {
         let licence = licence.to_string();
         let rows = sqlx::query_as!(
             OnePosting,
-            "SELECT lp.id, lp.entry_id, le.kind, le.occurred_on, la.purpose, lp.charge_id, le.payment_id, le.reason,
-               lp.amount_fen
+            "SELECT lp.id, lp.entry_id, le.kind, le.occurred_on, le.booked_on, la.purpose, lp.charge_id, le.payment_id,
+               le.reverses, le.reason, lp.amount_fen
              FROM ledger_entry le
              JOIN ledger_posting lp ON lp.entry_id = le.id
              JOIN ledger_account la ON la.id = lp.account_id
@@ -144,47 +163,59 @@ impl Tx {
         .map_err(database_error)?;
         let Some(found) = found else { return Ok(None) };
         let of = RowOf { table: "ledger_entry", id: &found.id };
-        let licence_id: LicenceId = of.parse("licence_id", &found.licence_id)?;
-        let postings = self.postings_of_entry(&found.id, licence_id).await?;
+        let postings = self.postings_of_entry(&found.id).await?;
         Ok(Some(PostedEntry {
             id: of.parse("id", &found.id)?,
-            licence_id,
+            licence_id: of.parse_optional("licence_id", found.licence_id.as_deref())?,
             occurred_on: of.day("occurred_on", &found.occurred_on)?,
             entry: of.known("postings", Entry::balanced(postings).ok())?,
             kind: found.kind,
         }))
     }
 
-    /// The account of a licence for a purpose, made when it is not there.
-    async fn account_of(
-        &mut self,
-        holder: OrganisationId,
-        licence: LicenceId,
-        purpose: AccountPurpose,
-        at: Timestamp,
-    ) -> StoreResult<String> {
-        let (holder, licence, purpose) = (holder.to_string(), licence.to_string(), purpose.as_str());
-        let id = AccountId::from_parts(at, bits_of(&format!("{licence}:{purpose}"))).to_string();
+    /// The account, made when it is not there.
+    async fn account_id(&mut self, account: Account, at: Timestamp) -> StoreResult<String> {
+        let (holder, purpose) = (account.holder.to_string(), account.purpose.as_str());
+        let (licence, beneficiary) = (id_of(account.licence), id_of(account.beneficiary));
+        let scope = licence.clone().or_else(|| beneficiary.clone()).unwrap_or_default();
+        if let Some(known) = self.find_account(&holder, purpose, &scope).await? {
+            return Ok(known);
+        }
+        let id = AccountId::from_parts(at, bits_of(&format!("{holder}:{purpose}:{scope}"))).to_string();
+        // Another transaction may make the same account at the same moment.
         sqlx::query!(
-            "INSERT INTO ledger_account (id, purpose, holder_id, licence_id) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (licence_id, purpose) DO NOTHING",
+            "INSERT INTO ledger_account (id, holder_id, purpose, licence_id, beneficiary_id, scope)
+             VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (holder_id, purpose, scope) DO NOTHING",
             id,
-            purpose,
             holder,
+            purpose,
             licence,
+            beneficiary,
+            scope,
         )
         .execute(self.connection())
         .await
         .map_err(database_error)?;
-        sqlx::query_scalar!("SELECT id FROM ledger_account WHERE licence_id = $1 AND purpose = $2", licence, purpose)
-            .fetch_one(self.connection())
-            .await
-            .map_err(database_error)
+        let made = self.find_account(&holder, purpose, &scope).await?;
+        RowOf { table: "ledger_account", id: &id }.known("scope", made)
+    }
+
+    async fn find_account(&mut self, holder: &str, purpose: &str, scope: &str) -> StoreResult<Option<String>> {
+        sqlx::query_scalar!(
+            "SELECT id FROM ledger_account WHERE holder_id = $1 AND purpose = $2 AND scope = $3",
+            holder,
+            purpose,
+            scope
+        )
+        .fetch_optional(self.connection())
+        .await
+        .map_err(database_error)
     }
 
     async fn add_posting(&mut self, entry: &NewEntry, place: u8, posting: &Posting) -> StoreResult<()> {
         let at = entry.recorded_at;
-        let account = self.account_of(entry.holder_id, entry.licence_id, posting.account.purpose, at).await?;
+        let account = self.account_id(posting.account, at).await?;
         let (id, entry_id) = (posting_id(entry.id, place, at).to_string(), entry.id.to_string());
         let (charge, amount) = (id_of(posting.charge), posting.amount.get());
         let currency = posting.currency.as_str();
@@ -204,10 +235,10 @@ impl Tx {
         Ok(())
     }
 
-    async fn postings_of_entry(&mut self, entry: &str, licence: LicenceId) -> StoreResult<Vec<Posting>> {
+    async fn postings_of_entry(&mut self, entry: &str) -> StoreResult<Vec<Posting>> {
         let rows = sqlx::query_as!(
             EntryPosting,
-            "SELECT lp.id, la.purpose, la.holder_id, lp.charge_id, lp.currency, lp.amount_fen
+            "SELECT lp.id, la.purpose, la.holder_id, la.licence_id, la.beneficiary_id, lp.charge_id, lp.currency, lp.amount_fen
              FROM ledger_posting lp JOIN ledger_account la ON la.id = lp.account_id
              WHERE lp.entry_id = $1 ORDER BY lp.id",
             entry
@@ -219,9 +250,14 @@ impl Tx {
             .map(|row| {
                 let of = RowOf { table: "ledger_posting", id: &row.id };
                 let purpose = of.known("purpose", AccountPurpose::parse(&row.purpose))?;
-                let holder = of.parse("holder_id", &row.holder_id)?;
+                let account = Account {
+                    holder: of.parse("holder_id", &row.holder_id)?,
+                    purpose,
+                    licence: of.parse_optional("licence_id", row.licence_id.as_deref())?,
+                    beneficiary: of.parse_optional("beneficiary_id", row.beneficiary_id.as_deref())?,
+                };
                 Ok(Posting {
-                    account: Account { holder, purpose, licence: Some(licence) },
+                    account,
                     charge: of.parse_optional("charge_id", row.charge_id.as_deref())?,
                     currency: of.parse::<Currency>("currency", &row.currency)?,
                     amount: Fen::new(row.amount_fen),

@@ -35,6 +35,7 @@ struct OnePayment {
     reversed_by: Option<String>,
     reversed_at: Option<i64>,
     note: String,
+    allocation: String,
     created_at: i64,
     version: i64,
     licence_number: String,
@@ -50,7 +51,7 @@ macro_rules! select_payment {
             "SELECT m.id, m.licence_id, m.holder_id, m.licensee_id, m.method, m.state, m.amount_fen, m.paid_on,
                m.payer_name, m.reference, m.designation, m.proof_document_id, m.provider_id, m.announced_by,
                m.recorded_by, m.recorded_at, m.confirmed_by, m.confirmed_at, m.reversal_reason, m.reversal_asked_by,
-               m.reversed_by, m.reversed_at, m.note, m.created_at, m.version,
+               m.reversed_by, m.reversed_at, m.note, m.allocation, m.created_at, m.version,
                l.number AS licence_number, p.title AS patent_title, h.name AS holder_name, e.name AS licensee_name
              FROM payment m
              JOIN licence l ON l.id = m.licence_id
@@ -90,6 +91,7 @@ impl TryFrom<OnePayment> for PaymentRow {
             provider_id: row.provider_id,
             reversal_reason: row.reversal_reason,
             note: row.note,
+            allocation: row.allocation,
             version: row.version,
         };
         Ok(Self {
@@ -155,7 +157,7 @@ impl Tx {
             "UPDATE payment SET state = $3, amount_fen = $4, paid_on = $5, payer_name = $6, designation = $7,
                proof_document_id = $8, provider_id = $9, recorded_by = $10, recorded_at = $11, confirmed_by = $12,
                confirmed_at = $13, reversal_reason = $14, reversal_asked_by = $15, reversed_by = $16, reversed_at = $17,
-               note = $18, version = version + 1
+               note = $18, allocation = $19, version = version + 1
              WHERE id = $1 AND version = $2",
             id,
             it.version,
@@ -175,6 +177,7 @@ impl Tx {
             reversed_by,
             reversed_at,
             it.note,
+            it.allocation,
         )
         .execute(self.connection())
         .await

@@ -9,7 +9,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::sql::SqlStore;
+use crate::sql::{SqlStore, is_rule_name};
 
 pub(crate) type Db = Sqlite;
 pub(crate) const ENGINE: &str = "sqlite";
@@ -100,7 +100,7 @@ pub(crate) fn database_error(error: sqlx::Error) -> StoreError {
             return StoreError::Constraint(if suffix.is_empty() { detail.to_owned() } else { unique_name(detail) });
         }
     }
-    if message.ends_with("_append_only") || message.ends_with("_terms_sealed") {
+    if is_rule_name(message) {
         return StoreError::Constraint(message.to_owned());
     }
     if message.contains("FOREIGN KEY") {
@@ -126,7 +126,10 @@ fn unique_name(columns: &str) -> String {
         "charge.reference" => "charge_reference_unique",
         "charge.licence_id, charge.source" => "charge_source_unique",
         "ledger_entry.idempotency_key" => "ledger_entry_key_unique",
-        "ledger_account.licence_id, ledger_account.purpose" => "ledger_account_unique",
+        "ledger_account.holder_id, ledger_account.purpose, ledger_account.scope" => "ledger_account_unique",
+        "ledger_entry.reverses" => "ledger_entry_reversed_once",
+        "book_close.closed_key" => "book_close_once",
+        "dated_rate.kind, dated_rate.from_day" => "dated_rate_unique",
         "royalty_report.licence_id, royalty_report.period_from" => "royalty_report_period_unique",
         "recordal.licence_id" => "recordal_licence_unique",
         other => other,
