@@ -58,6 +58,26 @@ CREATE TABLE dated_rate (
   CONSTRAINT dated_rate_unique UNIQUE (kind, from_day)
 );
 
+-- A write-off or a refund: asked for by one person of finance, decided by another.
+CREATE TABLE adjustment (
+  id TEXT NOT NULL CONSTRAINT adjustment_pk PRIMARY KEY,
+  kind TEXT NOT NULL CONSTRAINT adjustment_kind_known CHECK (kind IN ('write_off', 'refund')),
+  state TEXT NOT NULL CONSTRAINT adjustment_state_known CHECK (state IN ('asked', 'posted', 'declined')),
+  licence_id TEXT NOT NULL CONSTRAINT adjustment_licence REFERENCES licence (id),
+  holder_id TEXT NOT NULL CONSTRAINT adjustment_holder REFERENCES organisation (id),
+  charge_id TEXT CONSTRAINT adjustment_charge REFERENCES charge (id),
+  amount_fen BIGINT NOT NULL CONSTRAINT adjustment_amount_positive CHECK (amount_fen > 0),
+  reason TEXT NOT NULL CONSTRAINT adjustment_reason_given CHECK (reason <> ''),
+  asked_by TEXT NOT NULL CONSTRAINT adjustment_asker REFERENCES account (id),
+  asked_at BIGINT NOT NULL,
+  decided_by TEXT,
+  decided_at BIGINT,
+  version BIGINT NOT NULL,
+  CONSTRAINT adjustment_two_persons CHECK (decided_by IS NULL OR decided_by <> asked_by)
+);
+CREATE INDEX adjustment_by_licence ON adjustment (licence_id, id);
+CREATE INDEX adjustment_by_state ON adjustment (state, holder_id, id);
+
 -- A month of a holder's book. The newest row of a month says whether it is closed.
 CREATE TABLE book_close (
   id TEXT NOT NULL CONSTRAINT book_close_pk PRIMARY KEY,

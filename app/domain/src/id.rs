@@ -133,6 +133,8 @@ ids! {
     PostingId = "pst";
     /// A person or body that shares in licence income.
     BeneficiaryId = "bnf";
+    /// A write-off or refund that one person asks for and another decides.
+    AdjustmentId = "adj";
     /// A month of a holder's book that was closed.
     BookCloseId = "bkc";
     /// A rate that the law sets, from a day on.

@@ -239,29 +239,37 @@ pub struct Allocation {
     pub amount: Fen,
 }
 
-/// A charge falls to be paid: debit receivable, credit income and tax.
+/// The parts of a charge that are posted apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Raised {
+    pub net: Fen,
+    pub tax: Fen,
+    /// What the licensee of a foreign licensor pays to the tax office; it is not receivable.
+    pub withheld: Fen,
+}
+
+/// A charge falls to be paid: debit receivable and tax withheld, credit income and tax.
 ///
 /// # Errors
-/// [`EntryError`] when an amount is negative, nothing is charged, or `income` is no income account.
+/// [`EntryError`] when an amount is negative, nothing is receivable, or `income` is no income account.
 pub fn raise_charge(
     book: Book,
     charge: ChargeId,
     income: AccountPurpose,
-    net: Fen,
-    tax: Fen,
+    raised: Raised,
 ) -> Result<Entry, EntryError> {
+    let Raised { net, tax, withheld } = raised;
     if !income.is_income() {
         return Err(EntryError::NotIncome);
     }
-    if net < Fen::ZERO || tax < Fen::ZERO {
+    let receivable = net + tax - withheld;
+    if net < Fen::ZERO || tax < Fen::ZERO || withheld < Fen::ZERO || receivable <= Fen::ZERO {
         return Err(EntryError::NotPositive);
     }
-    let mut postings = vec![book.posting(AccountPurpose::Receivable, Some(charge), net + tax)];
+    let mut postings = vec![book.posting(AccountPurpose::Receivable, Some(charge), receivable)];
+    push_nonzero(&mut postings, book.posting(AccountPurpose::WithheldTax, Some(charge), withheld));
     push_nonzero(&mut postings, book.posting(income, Some(charge), -net));
     push_nonzero(&mut postings, book.posting(AccountPurpose::TaxPayable, Some(charge), -tax));
-    if postings.len() < 2 {
-        return Err(EntryError::NotPositive);
-    }
     Ok(Entry::balanced(postings)?)
 }
 
@@ -412,47 +420,6 @@ impl DuePosition {
         }
         if self.paid > Fen::ZERO { DueState::PartlyPaid } else { DueState::Due }
     }
-}
-
-/// A due that a payment may settle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OpenDue {
-    pub charge: ChargeId,
-    pub open: Fen,
-    pub due_on: Day,
-}
-
-/// How a payment falls on dues. `allocations` and `unapplied` sum to the payment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AllocationPlan {
-    pub allocations: Vec<Allocation>,
-    pub unapplied: Fen,
-}
-
-/// Lets a payment fall on dues: first those that the payer designated, in the payer's order, then the oldest due first;
-/// never more than a due; the rest stays unapplied. The order in which the dues are given does not matter.
-///
-/// Source: 民法典 第五百六十条 (the debtor designates; otherwise what is due first). The further criteria of that article
-/// — security, burden, proportion — and the order of costs, interest and principal of 第五百六十一条 are not applied.
-#[must_use]
-pub fn allocate(payment: Fen, dues: &[OpenDue], designation: &[ChargeId]) -> AllocationPlan {
-    let rank = |due: &OpenDue| {
-        let designated = designation.iter().position(|charge| *charge == due.charge);
-        (designated.unwrap_or(designation.len()), due.due_on, due.charge)
-    };
-    let mut ordered: Vec<&OpenDue> = dues.iter().filter(|due| due.open > Fen::ZERO).collect();
-    ordered.sort_by_key(|due| rank(due));
-    let mut left = payment.max(Fen::ZERO);
-    let mut allocations = Vec::new();
-    for due in ordered {
-        let amount = due.open.min(left);
-        if amount.is_zero() {
-            break;
-        }
-        left = left - amount;
-        allocations.push(Allocation { charge: due.charge, amount });
-    }
-    AllocationPlan { allocations, unapplied: left }
 }
 
 #[cfg(test)]

@@ -3,11 +3,13 @@
 //! No input or output, no async, no clock, no randomness: whoever calls brings the day, the data and the ids.
 //! The same code answers on the server and, compiled to WebAssembly, in the browser.
 
+pub mod allocation;
 pub mod annuity;
 pub mod calendar;
 pub mod catalogue;
 pub mod classification;
 mod codes;
+pub mod dated_rate;
 pub mod day;
 pub mod declaration;
 pub mod digest;
@@ -29,6 +31,7 @@ pub mod recordal;
 pub mod report;
 pub mod royalty;
 pub mod seal;
+pub mod tax;
 pub mod terms;
 pub mod text;
 

@@ -88,48 +88,21 @@ impl Fen {
     /// caller, whose inputs are bounded by [`FEN_MAX`] where they enter.
     #[must_use]
     pub fn mul_div_half_up(self, numerator: i64, denominator: i64) -> Self {
-        assert!(denominator > 0, "a share has a positive denominator");
-        let product = i128::from(self.0) * i128::from(numerator);
-        let denominator = i128::from(denominator);
-        let doubled = product.abs() * 2 + denominator;
-        let rounded = doubled / (denominator * 2);
-        let signed = if product < 0 { -rounded } else { rounded };
-        Self(i64::try_from(signed).expect("amounts are bounded where they enter"))
+        self.checked_mul_div_half_up(numerator, denominator).expect("amounts are bounded where they enter")
     }
 
-    /// Splits by whole-number weights; the parts sum to the whole. Each part is rounded down and the fen that are
-    /// left go, one each, to the largest remainders (ties to the earlier part).
-    ///
-    /// # Panics
-    /// When there are no weights or all are zero.
+    /// [`Self::mul_div_half_up`]; `None` when the denominator is not positive or the result leaves the range of an amount.
     #[must_use]
-    pub fn split_largest_remainder(self, weights: &[u32]) -> Vec<Self> {
-        let total: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
-        assert!(total > 0, "a split needs a positive weight");
-        let whole = i128::from(self.0.abs());
-        let mut parts: Vec<(usize, i128, i128)> = weights
-            .iter()
-            .enumerate()
-            .map(|(index, weight)| {
-                let share = whole * i128::from(*weight);
-                (index, share / total, share % total)
-            })
-            .collect();
-        let mut left = whole - parts.iter().map(|part| part.1).sum::<i128>();
-        parts.sort_by(|a, b| b.2.cmp(&a.2).then(a.0.cmp(&b.0)));
-        for part in &mut parts {
-            if left == 0 {
-                break;
-            }
-            part.1 += 1;
-            left -= 1;
+    pub fn checked_mul_div_half_up(self, numerator: i64, denominator: i64) -> Option<Self> {
+        if denominator <= 0 {
+            return None;
         }
-        parts.sort_by_key(|part| part.0);
-        let sign = if self.0 < 0 { -1 } else { 1 };
-        parts
-            .into_iter()
-            .map(|part| Self(i64::try_from(part.1 * sign).expect("a part is not larger than the whole")))
-            .collect()
+        let product = i128::from(self.0) * i128::from(numerator);
+        let denominator = i128::from(denominator);
+        // Twice a product of two i64 is below 2^127 only when neither is the smallest, so the doubling is checked.
+        let doubled = product.abs().checked_mul(2)?.checked_add(denominator)?;
+        let rounded = doubled / (denominator * 2);
+        i64::try_from(if product < 0 { -rounded } else { rounded }).ok().map(Self)
     }
 
     /// Reads an amount in yuan as people type it: full-width digits, thousands separators, `¥`, `元`, and the units
@@ -309,11 +282,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn parts_sum_to_the_whole(fen in -FEN_MAX..FEN_MAX, weights in prop::collection::vec(0u32..1000, 1..12)) {
-            prop_assume!(weights.iter().any(|weight| *weight > 0));
-            let parts = Fen::new(fen).split_largest_remainder(&weights);
-            prop_assert_eq!(parts.iter().copied().sum::<Fen>(), Fen::new(fen));
-            prop_assert_eq!(parts.len(), weights.len());
+        fn a_share_is_the_nearest_fen(fen: i64, numerator: i64, denominator in 1..=i64::MAX) {
+            let exact = i128::from(fen).checked_mul(i128::from(numerator)).unwrap();
+            let found = Fen::new(fen).checked_mul_div_half_up(numerator, denominator);
+            let Some(found) = found else {
+                let past = exact.abs() / i128::from(denominator) >= i128::from(i64::MAX);
+                prop_assert!(past);
+                return Ok(());
+            };
+            let gap = exact - i128::from(found.get()) * i128::from(denominator);
+            prop_assert!(gap.abs() <= i128::from(denominator) / 2, "{found}");
+            prop_assert_eq!(Fen::new(fen).checked_mul_div_half_up(numerator, 0), None);
         }
 
         #[test]

@@ -362,6 +362,8 @@ mod from_services {
             Some(ChargeKind::Instalment) => licences::charge_instalment(locale),
             Some(ChargeKind::Annual) => licences::charge_annual(locale),
             Some(ChargeKind::Milestone) => licences::charge_milestone(locale),
+            Some(ChargeKind::LateInterest) => licences::charge_late_interest(locale),
+            Some(ChargeKind::EnforcementCost) => licences::charge_enforcement_cost(locale),
             Some(ChargeKind::Royalty) | None => licences::charge_royalty(locale),
         }
     }

@@ -177,7 +177,7 @@ fn settled(detail: &PaymentDetail) -> (Vec<(domain::id::ChargeId, Fen)>, Fen) {
         return (parts, -domain::ledger::balance(postings, AccountPurpose::UnappliedCash));
     }
     match &detail.plan {
-        Some(plan) => (plan.allocations.iter().map(|part| (part.charge, part.amount)).collect(), plan.unapplied),
+        Some(plan) => (plan.lines.iter().map(|line| (line.charge, line.amount)).collect(), plan.unapplied),
         None => (Vec::new(), Fen::ZERO),
     }
 }

@@ -103,6 +103,10 @@ pub enum Action {
     AnnouncePayment,
     RecordPayment,
     ConfirmPayment,
+    /// Closing a month of a holder's book, and asking to open it again.
+    CloseBook,
+    /// Rates that the law sets.
+    SetRates,
     SeeReports,
     EditReport,
     SubmitReport,
@@ -116,7 +120,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::ManageMembers,
         Self::VerifyOrganisations,
         Self::SeePatents,
@@ -139,6 +143,8 @@ impl Action {
         Self::AnnouncePayment,
         Self::RecordPayment,
         Self::ConfirmPayment,
+        Self::CloseBook,
+        Self::SetRates,
         Self::SeeReports,
         Self::EditReport,
         Self::SubmitReport,
@@ -156,9 +162,11 @@ impl Action {
         use Role::{Finance, HolderApprover, HolderStaff, Inspector, LicenseeSignatory, LicenseeUser, Operator};
         match self {
             Self::ManageMembers => &[HolderApprover, LicenseeSignatory, Operator],
-            Self::VerifyOrganisations | Self::RecordOfficeDecision | Self::ClearFeeReview | Self::ClearExportReview => {
-                &[Operator]
-            }
+            Self::VerifyOrganisations
+            | Self::RecordOfficeDecision
+            | Self::ClearFeeReview
+            | Self::ClearExportReview
+            | Self::SetRates => &[Operator],
             Self::SeePatents | Self::SeeDeclarations => &[HolderStaff, HolderApprover, Operator, Inspector],
             Self::EditPatents => &[HolderStaff],
             Self::EditDeclaration => &[HolderStaff],
@@ -173,7 +181,7 @@ impl Action {
             Self::HandOverDocuments => &[HolderStaff, LicenseeUser, LicenseeSignatory],
             Self::EndLicence => &[HolderApprover, LicenseeSignatory],
             Self::SuspendLicence => &[Finance],
-            Self::RecordPayment | Self::ConfirmPayment => &[Finance],
+            Self::RecordPayment | Self::ConfirmPayment | Self::CloseBook => &[Finance],
             Self::SubmitReport => &[LicenseeSignatory],
             Self::EditRecordal => &[HolderStaff, LicenseeUser, LicenseeSignatory, Operator],
             Self::ReadInbox => {

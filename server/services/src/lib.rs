@@ -23,6 +23,7 @@ pub mod licences;
 pub mod patents;
 pub mod payments;
 pub mod ports;
+pub mod rates;
 pub mod recordals;
 pub mod reports;
 

@@ -1,5 +1,6 @@
 //! Charges, payments and the ledger. What is open of a charge is summed from its postings each time.
 
+mod adjustments;
 mod charges;
 mod closes;
 mod faults;
@@ -9,14 +10,14 @@ mod rates;
 
 use async_trait::async_trait;
 use domain::{
-    Fen,
-    id::{BookCloseId, ChargeId, EntryId, LicenceId, OrganisationId, PaymentId},
+    Day, Fen,
+    id::{AdjustmentId, BookCloseId, ChargeId, EntryId, LicenceId, OrganisationId, PaymentId},
     ledger::AccountPurpose,
     month::Month,
 };
 use services::ports::{
-    BookClose, BookFaults, Charge, ChargeFilter, ChargeRow, ChargeTotals, DatedRateRow, Money, NewEntry, Payment, PaymentFilter, PaymentRow,
-    PostedEntry, PostingRow, StoreResult,
+    Adjustment, AdjustmentFilter, BookClose, BookFaults, Charge, ChargeFilter, ChargeRow, ChargeTotals, DatedRateRow, Money, NewEntry, Payment, PaymentFilter, PaymentRow,
+    PostedEntry, PostingRow, StoreResult, TrialLine,
 };
 
 use super::{Tx, changed_one};
@@ -107,6 +108,26 @@ impl Money for Tx {
 
     async fn book_closes(&mut self, holder: OrganisationId, limit: i64) -> StoreResult<Vec<BookClose>> {
         self.list_book_closes(holder, limit).await
+    }
+
+    async fn add_adjustment(&mut self, adjustment: &Adjustment) -> StoreResult<()> {
+        self.insert_adjustment(adjustment).await
+    }
+
+    async fn update_adjustment(&mut self, adjustment: &Adjustment) -> StoreResult<()> {
+        self.replace_adjustment(adjustment).await
+    }
+
+    async fn adjustment(&mut self, id: AdjustmentId) -> StoreResult<Option<Adjustment>> {
+        self.find_adjustment(id).await
+    }
+
+    async fn adjustments(&mut self, filter: &AdjustmentFilter) -> StoreResult<Vec<Adjustment>> {
+        self.list_adjustments(filter).await
+    }
+
+    async fn trial_balance(&mut self, holder: OrganisationId, from: Day, to: Day) -> StoreResult<Vec<TrialLine>> {
+        self.sum_by_purpose(holder, from, to).await
     }
 
     async fn add_dated_rate(&mut self, rate: &DatedRateRow) -> StoreResult<()> {

@@ -19,10 +19,24 @@ fn lines(entry: &Entry) -> Vec<(&'static str, i64)> {
     entry.postings().iter().map(|posting| (posting.account.purpose.as_str(), posting.amount.get())).collect()
 }
 
+fn raised(net: i64, tax: i64) -> Raised {
+    Raised { net: Fen::new(net), tax: Fen::new(tax), withheld: Fen::ZERO }
+}
+
+#[test]
+fn only_what_a_foreign_licensor_is_remitted_is_receivable() {
+    let withheld = Raised { withheld: Fen::yuan(16_000), ..raised(10_000_000, 600_000) };
+    let entry = raise_charge(book(), charge(1), AccountPurpose::EntryFeeIncome, withheld).unwrap();
+    assert_eq!(balance(entry.postings(), AccountPurpose::Receivable), Fen::yuan(90_000));
+    assert_eq!(balance(entry.postings(), AccountPurpose::WithheldTax), Fen::yuan(16_000));
+    let all = Raised { withheld: Fen::yuan(106_000), ..raised(10_000_000, 600_000) };
+    assert_eq!(raise_charge(book(), charge(1), AccountPurpose::EntryFeeIncome, all), Err(EntryError::NotPositive));
+}
+
 #[test]
 fn a_charge_with_tax_is_three_postings() {
     let entry =
-        raise_charge(book(), charge(1), AccountPurpose::EntryFeeIncome, Fen::yuan(100_000), Fen::yuan(6_000)).unwrap();
+        raise_charge(book(), charge(1), AccountPurpose::EntryFeeIncome, raised(10_000_000, 600_000)).unwrap();
     assert_eq!(
         lines(&entry),
         [("receivable", 10_600_000), ("entry_fee_income", -10_000_000), ("tax_payable", -600_000)]
@@ -32,7 +46,7 @@ fn a_charge_with_tax_is_three_postings() {
 
 #[test]
 fn a_charge_of_nothing_or_to_a_wrong_account_is_refused() {
-    let raise = |purpose, net, tax| raise_charge(book(), charge(1), purpose, Fen::new(net), Fen::new(tax));
+    let raise = |purpose, net, tax| raise_charge(book(), charge(1), purpose, raised(net, tax));
     assert_eq!(raise(AccountPurpose::RoyaltyIncome, 0, 0), Err(EntryError::NotPositive));
     assert_eq!(raise(AccountPurpose::RoyaltyIncome, -5, 0), Err(EntryError::NotPositive));
     assert_eq!(raise(AccountPurpose::RoyaltyIncome, 5, -1), Err(EntryError::NotPositive));
@@ -170,7 +184,7 @@ proptest! {
     #[test]
     fn an_entry_and_its_reverse_leave_nothing(net in 0i64..1_000_000, tax in 0i64..60_000) {
         prop_assume!(net + tax > 0);
-        let entry = raise_charge(book(), charge(1), AccountPurpose::RoyaltyIncome, Fen::new(net), Fen::new(tax)).unwrap();
+        let entry = raise_charge(book(), charge(1), AccountPurpose::RoyaltyIncome, raised(net, tax)).unwrap();
         let back = reverse(&entry);
         prop_assert_eq!(entry.postings().iter().map(|posting| posting.amount).sum::<Fen>(), Fen::ZERO);
         prop_assert!(Entry::balanced(back.postings().to_vec()).is_ok());

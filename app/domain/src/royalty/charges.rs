@@ -2,26 +2,10 @@
 
 use crate::{
     Day, Fen,
-    royalty::{Charge, ChargeKind, Computation, LicenceClock, Step, StepLabel, TaxSplit},
+    royalty::{Charge, ChargeKind, Computation, LicenceClock, Step, StepLabel},
+    tax::{TaxSplit, tax_split},
     terms::{Due, Tax, Terms, rate_text},
 };
-
-/// Splits an amount as the terms state it into net and VAT, half up to the fen: 106,000.00 with 6 % inside is 100,000.00
-/// and 6,000.00.
-#[must_use]
-pub fn tax_split(stated: Fen, tax: Tax) -> TaxSplit {
-    match tax {
-        Tax::Inclusive { rate_bp } => {
-            let net = stated.mul_div_half_up(10_000, 10_000 + i64::from(rate_bp));
-            TaxSplit { net, vat: stated - net, gross: stated }
-        }
-        Tax::Exclusive { rate_bp } => {
-            let vat = stated.mul_div_half_up(i64::from(rate_bp), 10_000);
-            TaxSplit { net: stated, vat, gross: stated + vat }
-        }
-        Tax::Exempt => TaxSplit { net: stated, vat: Fen::ZERO, gross: stated },
-    }
-}
 
 /// What must be paid before a licence takes effect (专利法 第五十一条), when the written notice reached the patentee on
 /// this day. Empty with a trial, with free months and where nothing is due at the beginning.
@@ -144,8 +128,12 @@ fn beginning(terms: &Terms, arises_on: Day) -> Vec<Charge> {
 fn fixed(terms: &Terms, kind: ChargeKind, number: u32, stated: Fen, arises_on: Day, due_on: Day) -> Charge {
     let (breakdown, tax) = with_tax(Step::leaf(StepLabel::Stated, String::new(), stated), terms.tax);
     let key = match kind {
-        ChargeKind::Lump | ChargeKind::Entry | ChargeKind::Royalty => kind.as_str().to_owned(),
         ChargeKind::Instalment | ChargeKind::Annual | ChargeKind::Milestone => format!("{}_{number}", kind.as_str()),
+        ChargeKind::Lump
+        | ChargeKind::Entry
+        | ChargeKind::Royalty
+        | ChargeKind::LateInterest
+        | ChargeKind::EnforcementCost => kind.as_str().to_owned(),
     };
     Charge {
         key,
@@ -163,8 +151,16 @@ fn fixed(terms: &Terms, kind: ChargeKind, number: u32, stated: Fen, arises_on: D
 }
 
 impl ChargeKind {
-    pub const ALL: [Self; 6] =
-        [Self::Lump, Self::Entry, Self::Instalment, Self::Annual, Self::Milestone, Self::Royalty];
+    pub const ALL: [Self; 8] = [
+        Self::Lump,
+        Self::Entry,
+        Self::Instalment,
+        Self::Annual,
+        Self::Milestone,
+        Self::Royalty,
+        Self::LateInterest,
+        Self::EnforcementCost,
+    ];
 
     /// The stable code in files, rows and the API.
     #[must_use]
@@ -176,6 +172,8 @@ impl ChargeKind {
             Self::Annual => "annual",
             Self::Milestone => "milestone",
             Self::Royalty => "royalty",
+            Self::LateInterest => "late_interest",
+            Self::EnforcementCost => "enforcement_cost",
         }
     }
 

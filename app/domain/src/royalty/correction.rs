@@ -5,9 +5,9 @@ use crate::{
     Day, Fen,
     report::estimate,
     royalty::{
-        BasePart, Charge, ChargeKind, Computation, LicenceClock, Period, Reported, Step, StepLabel, TaxSplit,
-        charges::tax_split, computations,
+        BasePart, Charge, ChargeKind, Computation, LicenceClock, Period, Reported, Step, StepLabel, computations,
     },
+    tax::{TaxSplit, tax_split},
     terms::Terms,
 };
 

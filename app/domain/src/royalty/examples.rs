@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     report::periods,
-    terms::{Due, Fees, Instalment, LateInterest, Tax, samples},
+    terms::{Due, Fees, Instalment, Tax, samples},
 };
 
 fn day(text: &str) -> Day {
@@ -325,39 +325,6 @@ fn o_a_yearly_fee_is_due_for_every_year_begun() {
     ];
     assert_eq!(keys(&later), expect);
     assert_eq!(terms.fixed_total(), Fen::yuan(30_000));
-}
-
-const LATE: (i64, &str, &str) = (33_000, "2025-04-30", "2025-06-14");
-
-fn late(clause: LateInterest, lpr: &[LprRate]) -> Interest {
-    late_interest(Fen::yuan(LATE.0), day(LATE.1), day(LATE.2), clause, lpr).expect("the LPR is known")
-}
-
-#[test]
-fn late_payment_bears_simple_interest() {
-    let daily = late(LateInterest::Daily { hundred_thousandths: 50 }, &[]);
-    assert_eq!((daily.days, daily.amount), (45, Fen::new(74_250)));
-    let january = LprRate { from: day("2024-10-21"), rate_ppm: 31_000 };
-    let clause = LateInterest::Lpr { percent: 150 };
-    assert_eq!(late(clause, &[january]).amount, Fen::new(18_918));
-    let cut = LprRate { from: day("2025-05-20"), rate_ppm: 30_000 };
-    let changed = late(clause, &[cut, january]);
-    assert_eq!(changed.amount, Fen::new(18_566));
-    assert_eq!(changed.parts.iter().map(|part| part.period.days()).collect::<Vec<_>>(), [19, 26]);
-    assert_eq!(changed.parts[0].formula, "33,000.00 × 19 × 3.1% × 150% / 365");
-    assert_eq!(late(LateInterest::None, &[]), Interest::default());
-    assert_eq!(late_interest(Fen::yuan(1), day(LATE.1), day(LATE.2), clause, &[cut]), None);
-    assert_eq!(late_interest(Fen::yuan(1), day(LATE.1), day(LATE.1), clause, &[]), Some(Interest::default()));
-}
-
-#[test]
-fn a_daily_rate_beyond_four_times_the_lpr_is_flagged() {
-    assert!(exceeds_four_lpr(LateInterest::Daily { hundred_thousandths: 50 }, 31_000));
-    assert!(!exceeds_four_lpr(LateInterest::Daily { hundred_thousandths: 33 }, 31_000));
-    assert!(exceeds_four_lpr(LateInterest::Daily { hundred_thousandths: 34 }, 31_000));
-    assert!(!exceeds_four_lpr(LateInterest::Lpr { percent: 400 }, 31_000));
-    assert!(exceeds_four_lpr(LateInterest::Lpr { percent: 401 }, 31_000));
-    assert!(!exceeds_four_lpr(LateInterest::None, 0));
 }
 
 #[test]

@@ -6,6 +6,7 @@
 mod charges;
 mod correction;
 mod interest;
+mod late_charge;
 mod quote;
 mod report_charge;
 mod words;
@@ -17,14 +18,22 @@ mod properties;
 
 use serde::{Deserialize, Serialize};
 
-pub use charges::{initial_charges, milestone_charge, royalty_charge, tax_split, time_charges};
+pub use charges::{initial_charges, milestone_charge, royalty_charge, time_charges};
 pub use correction::{Correction, correction, estimate_charge};
-pub use interest::{Interest, InterestPart, LprRate, exceeds_four_lpr, late_interest};
+pub use interest::{
+    Interest, InterestDay, InterestRate, InterestSpan, burden_ppm, day_by_day, exceeds_four_lpr, interest_up_to,
+};
+pub use late_charge::{enforcement_cost_charge, interest_charge};
 pub use quote::{Quote, QuoteRequest, Reached, UsagePeriod, YearTotal, answer, quote};
 pub use report_charge::{MilestoneReached, charge_for_report, computations, milestones_reached, net_sales};
 pub use words::{base_name, charge_name, step_name};
 
-use crate::{Day, Fen, terms::Terms};
+pub use crate::tax::{TaxSplit, tax_split};
+
+use crate::{
+    Day, Fen,
+    terms::{Tax, Terms},
+};
 
 /// The days that bound a licence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,6 +133,8 @@ pub struct Step {
 pub enum StepLabel {
     Total,
     Vat,
+    /// VAT that the registration of the technology contract takes off again.
+    VatExempt,
     Stated,
     Royalty,
     Calculated,
@@ -138,6 +149,9 @@ pub enum StepLabel {
     AlreadyCharged,
     /// For the time being, because no report came.
     Estimated,
+    /// Late interest for days with the same principal and rate.
+    LateInterest,
+    EnforcementCost,
 }
 
 /// One part of the royalty base: fen, or pieces where the base is units.
@@ -184,14 +198,6 @@ pub struct Computation {
     pub credit_left: Fen,
 }
 
-/// An amount before tax, the tax, and both.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-pub struct TaxSplit {
-    pub net: Fen,
-    pub vat: Fen,
-    pub gross: Fen,
-}
-
 /// What a charge is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -202,6 +208,10 @@ pub enum ChargeKind {
     Annual,
     Milestone,
     Royalty,
+    /// Belongs to the principal charge that was paid late.
+    LateInterest,
+    /// 实现债权的费用; belongs to the principal charge that had to be enforced.
+    EnforcementCost,
 }
 
 /// One amount that is or will be owed.
@@ -213,7 +223,7 @@ pub struct Charge {
     pub kind: ChargeKind,
     /// The instalment, the licence year or the milestone, from 1; 0 where there is only one.
     pub number: u32,
-    /// What a milestone says; empty for the others.
+    /// What a milestone says, or what was spent to enforce a debt; empty for the others.
     pub description: String,
     pub period: Option<Period>,
     /// The day on which the debt arises.
@@ -227,6 +237,23 @@ pub struct Charge {
     /// How the base of a royalty came about; empty for the others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub base_parts: Vec<BasePart>,
+}
+
+impl Charge {
+    /// The same charge without VAT, for one that arises after the technology contract was registered: an inclusive
+    /// amount is then all net, an exclusive one loses its VAT.
+    #[must_use]
+    pub fn without_vat(&self, clause: Tax) -> Self {
+        let mut charge = self.clone();
+        if matches!(clause, Tax::Exclusive { .. }) && !self.tax.vat.is_zero() {
+            charge.breakdown.children.push(Step::leaf(StepLabel::VatExempt, String::new(), -self.tax.vat));
+            charge.breakdown.amount = self.amount - self.tax.vat;
+        }
+        let amount = charge.breakdown.amount;
+        charge.amount = amount;
+        charge.tax = TaxSplit { net: amount, vat: Fen::ZERO, gross: amount };
+        charge
+    }
 }
 
 impl Step {

@@ -207,22 +207,4 @@ proptest! {
         prop_assert!(all.iter().all(|charge| initial.iter().all(|first| first.key != charge.key)));
         prop_assert_eq!(initial.iter().map(|charge| charge.tax.gross).sum::<Fen>().is_zero(), terms.initial_total().is_zero());
     }
-
-    #[test]
-    fn interest_parts_sum_and_days_are_not_lost(
-        fen in 1i64..1_000_000_000,
-        days in 1i64..800,
-        change in 0i64..800,
-        percent in 1u32..=400,
-    ) {
-        let due = Day::literal(2025, 4, 30);
-        let lpr = [
-            LprRate { from: Day::literal(2024, 1, 1), rate_ppm: 31_000 },
-            LprRate { from: due.plus_days(change), rate_ppm: 30_000 },
-        ];
-        let clause = crate::terms::LateInterest::Lpr { percent };
-        let found = late_interest(Fen::new(fen), due, due.plus_days(days), clause, &lpr).unwrap();
-        prop_assert_eq!(found.parts.iter().map(|part| part.amount).sum::<Fen>(), found.amount);
-        prop_assert_eq!(found.parts.iter().map(|part| part.period.days()).sum::<i64>(), days);
-    }
 }

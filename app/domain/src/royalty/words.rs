@@ -5,7 +5,8 @@ use crate::{
     royalty::{BaseLabel, Charge, ChargeKind, StepLabel},
 };
 
-/// What a charge is called: 入门费, 第 2 期分期款, 第 3 年年度使用费, a milestone by its description, a royalty by its period.
+/// What a charge is called: 入门费, 第 2 期分期款, 第 3 年年度使用费, a milestone by its description, a royalty and
+/// late interest by their period, costs by what was spent.
 #[must_use]
 pub fn charge_name(charge: &Charge, locale: Locale) -> String {
     let number = charge.number;
@@ -20,10 +21,12 @@ pub fn charge_name(charge: &Charge, locale: Locale) -> String {
         (ChargeKind::Annual, Locale::En) => format!("Yearly fee, year {number}"),
         (ChargeKind::Milestone, Locale::Zh) => format!("阶段性支付：{}", charge.description),
         (ChargeKind::Milestone, Locale::En) => format!("Milestone: {}", charge.description),
-        (ChargeKind::Royalty, locale) => {
-            let name = if locale == Locale::Zh { "提成费" } else { "Royalty" };
-            charge.period.map_or_else(|| name.into(), |period| format!("{name} {} – {}", period.from, period.to))
-        }
+        (ChargeKind::Royalty, Locale::Zh) => with_period("提成费", charge),
+        (ChargeKind::Royalty, Locale::En) => with_period("Royalty", charge),
+        (ChargeKind::LateInterest, Locale::Zh) => with_period("逾期利息", charge),
+        (ChargeKind::LateInterest, Locale::En) => with_period("Late interest", charge),
+        (ChargeKind::EnforcementCost, Locale::Zh) => format!("实现债权的费用：{}", charge.description),
+        (ChargeKind::EnforcementCost, Locale::En) => format!("Costs of enforcement: {}", charge.description),
     }
 }
 
@@ -33,6 +36,7 @@ pub const fn step_name(label: StepLabel, locale: Locale) -> &'static str {
     let (zh, en) = match label {
         StepLabel::Total => ("应付合计", "Total payable"),
         StepLabel::Vat => ("增值税", "VAT"),
+        StepLabel::VatExempt => ("技术合同已认定登记，免征增值税", "VAT exempt: technology contract registered"),
         StepLabel::Stated => ("约定金额", "Stated amount"),
         StepLabel::Royalty => ("提成费", "Royalty"),
         StepLabel::Calculated => ("按提成率计算", "Calculated at the royalty rate"),
@@ -43,12 +47,18 @@ pub const fn step_name(label: StepLabel, locale: Locale) -> &'static str {
         StepLabel::EntryCredit => ("减：入门费抵扣", "Less: entry fee credited"),
         StepLabel::Recalculated => ("按最新报告计算", "Calculated from the newest report"),
         StepLabel::AlreadyCharged => ("减：此前已计收", "Less: charged before"),
+        StepLabel::LateInterest => ("逾期利息", "Late interest"),
+        StepLabel::EnforcementCost => ("实现债权的费用", "Costs of enforcement"),
         StepLabel::Estimated => ("暂估提成费", "Royalty estimated for the time being"),
     };
     match locale {
         Locale::Zh => zh,
         Locale::En => en,
     }
+}
+
+fn with_period(name: &str, charge: &Charge) -> String {
+    charge.period.map_or_else(|| name.to_owned(), |period| format!("{name} {} – {}", period.from, period.to))
 }
 
 /// What a part of the royalty base is called.

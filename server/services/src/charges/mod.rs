@@ -2,11 +2,16 @@
 //!
 //! A charge says how much; the ledger says how much of it is open. No state of a charge is ever stored.
 
+mod debts;
+mod interest;
 mod raise;
 mod read;
 mod reference;
 mod reminders;
 
+pub(crate) use debts::Debts;
+pub use interest::charge_interest_today;
+pub(crate) use interest::{Until, accrue};
 pub use raise::*;
 pub use read::*;
 pub use reference::*;

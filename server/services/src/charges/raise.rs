@@ -3,8 +3,10 @@
 use domain::{
     Day, Fen,
     id::{ChargeId, LicenceId, ReportId},
-    ledger::{self, AccountPurpose, Book},
+    dated_rate::RateKind,
+    ledger::{self, AccountPurpose, Book, Raised},
     royalty::{Charge as Computed, ChargeKind},
+    tax::withholding,
 };
 
 use super::reference_of;
@@ -15,19 +17,32 @@ use crate::{
     caller::Caller,
     error::ServiceError,
     journal::{self, Notification},
+    licences,
     ports::{Charge, ChargeFilter, ChargeRow, Licence, UnitOfWork},
+    rates,
 };
 
 /// Charges that one licence can have: terms bound years, instalments and milestones, and reports are quarterly.
 pub(crate) const CHARGES_OF_LICENCE_MAX: i64 = 1000;
+/// Licensors elsewhere are taxed by withholding.
+const HOME: &str = "CN";
 const POSTINGS_OF_LICENCE_MAX: i64 = 10_000;
 /// A reference that is taken is drawn again; with 31⁶ of them even once is rare.
 const DRAWS_MAX: u32 = 20;
 
+/// How a charge comes to be raised.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cause {
+    initial: bool,
+    report: Option<ReportId>,
+    principal: Option<ChargeId>,
+}
+
 /// Adds a charge and posts it: receivable against income by kind, and tax. The licensee is told.
 ///
 /// `charge.key` is the source: a second call with the same source gives the charge that is there. `initial` marks what
-/// must be paid before the licence takes effect (专利法 第五十一条).
+/// must be paid before the licence takes effect (专利法 第五十一条). From the registration of the technology contract on
+/// a charge bears no VAT, and of a foreign licensor's charge only what is remitted is receivable.
 ///
 /// # Errors
 /// When nothing is charged, or the store fails.
@@ -38,33 +53,84 @@ pub async fn raise(
     licence: &Licence,
     charge: &Computed,
     initial: bool,
-    report_id: Option<ReportId>,
+    report: Option<ReportId>,
 ) -> Result<Charge, ServiceError> {
-    if let Some(known) = uow.charge_of_source(licence.id, &charge.key).await? {
+    add(services, uow, caller, licence, charge, Cause { initial, report, principal: None }).await
+}
+
+/// [`raise`] for costs and late interest of another charge.
+pub(super) async fn raise_for(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    licence: &Licence,
+    charge: &Computed,
+    principal: ChargeId,
+) -> Result<Charge, ServiceError> {
+    add(services, uow, caller, licence, charge, Cause { principal: Some(principal), ..Cause::default() }).await
+}
+
+async fn add(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    licence: &Licence,
+    computed: &Computed,
+    cause: Cause,
+) -> Result<Charge, ServiceError> {
+    if let Some(known) = uow.charge_of_source(licence.id, &computed.key).await? {
         return Ok(known);
     }
+    let is_registered = licence.tech_contract_on.is_some_and(|from| from <= computed.arises_on);
+    let clause = licences::terms_of(licence)?.tax;
+    let computed = if is_registered { &computed.without_vat(clause) } else { computed };
     let row = Charge {
         id: services.new_id(ChargeId::from_parts),
         licence_id: licence.id,
-        kind: charge.kind.as_str().to_owned(),
-        source: charge.key.clone(),
-        report_id,
-        initial,
-        period_from: charge.period.map(|period| period.from),
-        period_to: charge.period.map(|period| period.to),
-        amount_fen: charge.amount,
-        tax_fen: charge.tax.vat,
-        due_on: charge.due_on,
+        kind: computed.kind.as_str().to_owned(),
+        source: computed.key.clone(),
+        report_id: cause.report,
+        initial: cause.initial,
+        period_from: computed.period.map(|period| period.from),
+        period_to: computed.period.map(|period| period.to),
+        amount_fen: computed.amount,
+        tax_fen: computed.tax.vat,
+        due_on: computed.due_on,
         reference: free_reference(services, uow).await?,
-        breakdown: serde_json::to_string(charge).expect("a charge is numbers and texts"),
-        principal_charge_id: None,
-        withheld_fen: Fen::ZERO,
+        breakdown: serde_json::to_string(computed).expect("a charge is numbers and texts"),
+        principal_charge_id: cause.principal,
+        withheld_fen: withheld(uow, licence, computed).await?,
         created_at: services.now(),
     };
     uow.add_charge(&row).await?;
-    post_charge(services, uow, caller, licence, &row, charge).await?;
+    post_charge(services, uow, caller, licence, &row, computed).await?;
     let subject = row.id.to_string();
     journal::audit(services, uow, caller, "raise_charge", &subject, "", &row.amount_fen.to_plain()).await?;
+    tell(services, uow, licence, &row).await?;
+    Ok(row)
+}
+
+/// What the licensee of a foreign licensor pays to the tax office instead of remitting it.
+async fn withheld(uow: &mut dyn UnitOfWork, licence: &Licence, charge: &Computed) -> Result<Fen, ServiceError> {
+    let holder = uow.organisation(licence.holder_id).await?.ok_or(ServiceError::NotFound)?;
+    if holder.country == HOME {
+        return Ok(Fen::ZERO);
+    }
+    let rate = rates::known(uow).await?.ppm_on(RateKind::WithholdingIncomeTax, charge.arises_on).unwrap_or(0);
+    let lines = withholding(charge.tax, rate);
+    lines.map(|lines| lines.withheld()).map_err(|error| ServiceError::Fault {
+        doing: "computing the tax to be withheld",
+        source: Box::new(error),
+    })
+}
+
+async fn tell(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    licence: &Licence,
+    row: &Charge,
+) -> Result<(), ServiceError> {
+    let subject = row.id.to_string();
     let note = Notification {
         organisation: licence.licensee_id,
         kind: "charge_raised",
@@ -72,14 +138,13 @@ pub async fn raise(
         path: &format!("/charges/{subject}"),
         params: &[
             ("licence", licence.number.clone()),
-            ("amount", row.amount_fen.to_string()),
+            ("amount", (row.amount_fen - row.withheld_fen).to_string()),
             ("due_on", row.due_on.to_string()),
         ],
         mail_to: &[Role::LicenseeUser, Role::LicenseeSignatory],
         dedup_key: &subject,
     };
-    journal::notify(services, uow, note).await?;
-    Ok(row)
+    Ok(journal::notify(services, uow, note).await?)
 }
 
 async fn post_charge(
@@ -91,8 +156,8 @@ async fn post_charge(
     charge: &Computed,
 ) -> Result<(), ServiceError> {
     let book = Book { holder: licence.holder_id, licence: licence.id };
-    let net = row.amount_fen - row.tax_fen;
-    let entry = ledger::raise_charge(book, row.id, income_of(charge.kind), net, row.tax_fen).map_err(unpostable)?;
+    let amounts = Raised { net: row.amount_fen - row.tax_fen, tax: row.tax_fen, withheld: row.withheld_fen };
+    let entry = ledger::raise_charge(book, row.id, income_of(charge.kind), amounts).map_err(unpostable)?;
     let draft = Draft {
         key: format!("charge:{}", row.id),
         holder: licence.holder_id,
@@ -117,6 +182,8 @@ pub const fn income_of(kind: ChargeKind) -> AccountPurpose {
         ChargeKind::Entry => AccountPurpose::EntryFeeIncome,
         ChargeKind::Lump | ChargeKind::Instalment => AccountPurpose::LumpSumIncome,
         ChargeKind::Royalty => AccountPurpose::RoyaltyIncome,
+        ChargeKind::LateInterest => AccountPurpose::InterestIncome,
+        ChargeKind::EnforcementCost => AccountPurpose::EnforcementCostIncome,
         ChargeKind::Annual | ChargeKind::Milestone => AccountPurpose::OtherFeeIncome,
     }
 }

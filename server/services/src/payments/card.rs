@@ -238,7 +238,8 @@ pub async fn settle_card(services: &Services, caller: &Caller, id: PaymentId) ->
     }
     row.payment.amount_fen = checkout.amount;
     row.payment.paid_on = services.today();
-    settle(services, uow.as_mut(), caller, &mut row).await?;
+    let nothing_directed = settle(services, uow.as_mut(), caller, &mut row, (&[], "")).await?;
+    nothing_directed.expect("only what finance directs can be refused");
     uow.save().await?;
     Ok(())
 }

@@ -2,26 +2,33 @@
 
 use domain::{
     Fen,
-    id::{LicenceId, PaymentId},
-    ledger::{self, AllocationPlan, Book, OpenDue},
+    allocation::{self, OverrideError, Plan},
+    form::{FormReader, FormValues},
+    id::{ChargeId, PaymentId},
+    ledger::{self, Book},
 };
 
-use super::{about, handled_before, is_stale, params_of, payment_of_finance, read_reason};
+use super::{NOTE_CHARS_MAX, about, handled_before, is_stale, params_of, payment_of_finance, read_reason};
 use crate::{
     Services,
     access::{Action, Role},
     book::{self, Draft},
     caller::Caller,
-    charges::{CHARGES_OF_LICENCE_MAX, open_of},
+    charges::{Debts, Until, accrue},
     error::{FormOutcome, ServiceError, Submitted},
     forms::{self, FormInput},
     journal::{self, Notification, Step},
     licences,
-    ports::{ChargeFilter, Payment, PaymentRow, StoreResult, UnitOfWork},
+    ports::{Licence, Payment, PaymentRow, StoreResult, UnitOfWork},
 };
 
-/// Confirms a recorded receipt (`version`): never by the person who recorded it. It falls on the charges that the
-/// payer designated, then on the oldest; a surplus stays as credit. The licence takes effect when this was missing.
+/// Fields of the form that direct a part of the payment to a charge begin so.
+const DIRECTED: &str = "allocate:";
+const DIRECTED_MAX: usize = 200;
+
+/// Confirms a recorded receipt (`version`): never by the person who recorded it. It falls on the debts that the payer
+/// designated, then in the statutory order (民法典 第五百六十条、第五百六十一条), or as finance directs with a reason
+/// (`allocate:<charge>`, `override_reason`); a surplus stays as credit. The licence takes effect when this was missing.
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] for what is not the caller's to handle.
@@ -39,57 +46,109 @@ pub async fn confirm(services: &Services, caller: &Caller, id: PaymentId, input:
     if payment.recorded_by == Some(actor.user_id) {
         return Ok(Submitted::refused("same_person"));
     }
+    let mut form = FormReader::new(&input.values);
+    let (directed, reason) = read_directed(&mut form, &input.values);
+    if let Err(errors) = form.finish() {
+        return Ok(Submitted::Invalid(errors));
+    }
     payment.confirmed_by = Some(actor.user_id);
-    settle(services, uow.as_mut(), caller, &mut row).await?;
+    if let Err(error) = settle(services, uow.as_mut(), caller, &mut row, (&directed, &reason)).await? {
+        return Ok(refusal(error));
+    }
     forms::remember_outcome(services, uow.as_mut(), actor, input, "confirm_payment", &id.to_string()).await?;
     uow.save().await?;
     Ok(Submitted::Done(id))
 }
 
-/// Marks a payment as confirmed, posts it, and lets the licence go on. Both parties are told.
+/// What finance directs instead of the statutory order: `allocate:<charge>` amounts and an `override_reason`. Nothing
+/// where no amount is given.
+fn read_directed(form: &mut FormReader<'_>, values: &FormValues) -> (Vec<(ChargeId, Fen)>, String) {
+    let mut directed = Vec::new();
+    for field in values.keys().filter(|field| field.starts_with(DIRECTED)).take(DIRECTED_MAX) {
+        if form.text(field).is_empty() {
+            continue;
+        }
+        let charge = field[DIRECTED.len()..].parse().ok();
+        match (charge, form.amount(field)) {
+            (Some(charge), Some(amount)) => directed.push((charge, amount)),
+            (None, _) => form.fail(field, "charge_unknown"),
+            (_, None) => {}
+        }
+    }
+    let reason = form.limited("override_reason", NOTE_CHARS_MAX);
+    if !directed.is_empty() && reason.is_empty() {
+        form.fail("override_reason", "required");
+    }
+    (directed, reason)
+}
+
+/// What is wrong with an allocation that finance directs, at its field.
+fn refusal(error: OverrideError) -> Submitted<PaymentId> {
+    let field = error.charge().map_or_else(|| "override_reason".to_owned(), |charge| format!("{DIRECTED}{charge}"));
+    Submitted::wrong(&field, error.code())
+}
+
+/// Marks a payment as confirmed, charges the late interest up to its day, posts it, and lets the licence go on. Both
+/// parties are told.
 pub(super) async fn settle(
     services: &Services,
     uow: &mut dyn UnitOfWork,
     caller: &Caller,
     row: &mut PaymentRow,
-) -> Result<(), ServiceError> {
+    (directed, override_reason): (&[(ChargeId, Fen)], &str),
+) -> Result<Result<(), OverrideError>, ServiceError> {
     let payment = &mut row.payment;
+    uow.lock_book(payment.licence_id).await?;
+    let licence = uow.licence(payment.licence_id).await?.ok_or(ServiceError::NotFound)?;
+    accrue(services, uow, caller, &licence, Until::Day(payment.paid_on)).await?;
+    let plan = match plan(uow, &licence, payment, directed).await? {
+        Ok(plan) => plan,
+        Err(error) => return Ok(Err(error)),
+    };
     let from = std::mem::replace(&mut payment.state, "confirmed".into());
     payment.confirmed_at = Some(services.now());
-    uow.lock_book(payment.licence_id).await?;
+    payment.allocation = serde_json::to_string(&plan).expect("a plan is numbers and texts");
     uow.update_payment(payment).await?;
-    let plan = plan(uow, payment).await?;
-    post_receipt(services, uow, caller, payment, &plan).await?;
+    post_receipt(services, uow, caller, payment, &plan, override_reason).await?;
+    // A payment of a day before one that is in the book already: less interest was owed than was charged.
+    accrue(services, uow, caller, &licence, Until::AsCharged).await?;
     let subject = payment.id.to_string();
-    let step = Step { subject_id: &subject, event: "confirm", from: &from, to: "confirmed", ..Step::default() };
+    let step = Step {
+        subject_id: &subject,
+        event: "confirm",
+        from: &from,
+        to: "confirmed",
+        note: override_reason,
+        ..Step::default()
+    };
     journal::step(services, uow, caller, step).await?;
-    let after = format!("{} unapplied {}", payment.amount_fen.to_plain(), plan.unapplied.to_plain());
+    let after = format!("{} unapplied {} {override_reason}", payment.amount_fen.to_plain(), plan.unapplied.to_plain());
     journal::audit(services, uow, caller, "confirm_payment", &subject, &from, &after).await?;
     licences::after_payment(services, uow, caller, payment.licence_id).await?;
     tell_both(services, uow, row, "payment_confirmed", "").await?;
-    Ok(())
+    Ok(Ok(()))
 }
 
-/// How a payment falls on the open charges of its licence now.
-pub(super) async fn plan(uow: &mut dyn UnitOfWork, payment: &Payment) -> StoreResult<AllocationPlan> {
-    let dues = open_dues(uow, payment.licence_id).await?;
-    Ok(ledger::allocate(payment.amount_fen, &dues, &payment.designation))
+/// How a payment would fall on the debts of its licence if it were confirmed now, with the late interest that would be
+/// charged first; that interest stands under its principal charge.
+pub(super) async fn preview(uow: &mut dyn UnitOfWork, payment: &Payment) -> Result<Plan, ServiceError> {
+    let licence = uow.licence(payment.licence_id).await?.ok_or(ServiceError::NotFound)?;
+    let debts = Debts::load(uow, &licence).await?.with_pending_interest(payment.paid_on);
+    Ok(allocation::allocate(payment.amount_fen, payment.paid_on, &debts, &payment.designation))
 }
 
-/// The open charges of a licence.
-pub(super) async fn open_dues(uow: &mut dyn UnitOfWork, licence: LicenceId) -> StoreResult<Vec<OpenDue>> {
-    let filter = ChargeFilter {
-        licence: Some(licence),
-        open_only: true,
-        limit: CHARGES_OF_LICENCE_MAX,
-        ..ChargeFilter::default()
-    };
-    let (rows, _) = uow.charges(&filter).await?;
-    let due = |row: crate::ports::ChargeRow| {
-        let (charge, due_on) = (row.position.charge.id, row.position.charge.due_on);
-        OpenDue { charge, open: open_of(&row.position), due_on }
-    };
-    Ok(rows.into_iter().map(due).collect())
+/// How a payment falls on the open debts of its licence now; as finance directs where it does.
+async fn plan(
+    uow: &mut dyn UnitOfWork,
+    licence: &Licence,
+    payment: &Payment,
+    directed: &[(ChargeId, Fen)],
+) -> Result<Result<Plan, OverrideError>, ServiceError> {
+    let debts = Debts::load(uow, licence).await?.open_on(payment.paid_on);
+    if directed.is_empty() {
+        return Ok(Ok(allocation::allocate(payment.amount_fen, payment.paid_on, &debts, &payment.designation)));
+    }
+    Ok(allocation::override_with(payment.amount_fen, directed, &debts))
 }
 
 async fn post_receipt(
@@ -97,10 +156,11 @@ async fn post_receipt(
     uow: &mut dyn UnitOfWork,
     caller: &Caller,
     payment: &Payment,
-    plan: &AllocationPlan,
+    plan: &Plan,
+    override_reason: &str,
 ) -> Result<(), ServiceError> {
     let book = Book { holder: payment.holder_id, licence: payment.licence_id };
-    let entry = ledger::receive_payment(book, payment.amount_fen, &plan.allocations).map_err(book::unpostable)?;
+    let entry = ledger::receive_payment(book, payment.amount_fen, &plan.allocations()).map_err(book::unpostable)?;
     let draft = Draft {
         key: format!("receipt:{}", payment.id),
         holder: payment.holder_id,
@@ -110,7 +170,7 @@ async fn post_receipt(
         charge: None,
         payment: Some(payment.id),
         reverses: None,
-        reason: payment.reference.clone(),
+        reason: if override_reason.is_empty() { payment.reference.clone() } else { override_reason.to_owned() },
         entry,
     };
     book::post(services, uow, caller, draft).await?;

@@ -11,7 +11,7 @@ use crate::{
     access::Action,
     book::{self, Draft},
     caller::Caller,
-    charges::{credit_of, open_of},
+    charges::{Until, accrue, credit_of, open_of},
     error::{FormOutcome, ServiceError, Submitted},
     forms::{self, FormInput},
     journal::{self, Step},
@@ -37,6 +37,8 @@ pub async fn apply_credit(
     let known = uow.charge(id).await?.filter(|row| handles(organisation, row.holder_id));
     let licence = known.ok_or(ServiceError::NotFound)?.position.charge.licence_id;
     uow.lock_book(licence).await?;
+    let owner = uow.licence(licence).await?.ok_or(ServiceError::NotFound)?;
+    accrue(services, uow.as_mut(), caller, &owner, Until::Day(services.today())).await?;
     // Read again under the lock: another transaction may have settled it.
     let row: ChargeRow = uow.charge(id).await?.ok_or(ServiceError::NotFound)?;
     let amount = open_of(&row.position).min(credit_of(uow.as_mut(), licence).await?);

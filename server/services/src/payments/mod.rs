@@ -3,6 +3,7 @@
 //! Money is believed when two persons of finance, or the card provider, say so. A confirmed payment is never changed:
 //! it is taken back by a counter entry.
 
+mod adjust;
 mod announce;
 mod card;
 mod check;
@@ -12,6 +13,7 @@ mod read;
 mod record;
 mod reverse;
 
+pub use adjust::{ask_refund, ask_write_off, decide_adjustment, open_adjustments};
 pub use announce::{add_proof, announce};
 pub use card::*;
 pub use check::*;
@@ -81,7 +83,7 @@ async fn payment_of_finance(
 }
 
 /// Whether finance of an organisation handles payments to a holder.
-fn handles(organisation: &ActorOrganisation, holder: domain::id::OrganisationId) -> bool {
+pub(crate) fn handles(organisation: &ActorOrganisation, holder: domain::id::OrganisationId) -> bool {
     match organisation.kind {
         OrganisationKind::Operator => true,
         OrganisationKind::Holder => holder == organisation.id,

@@ -14,7 +14,7 @@ use crate::{
     access::Action,
     book::{self, Draft},
     caller::Caller,
-    charges::credit_of,
+    charges::{Until, accrue, credit_of},
     error::{FormOutcome, ServiceError, Submitted},
     forms::{self, FormInput},
     journal::{self, Step},
@@ -88,6 +88,9 @@ pub async fn reverse(services: &Services, caller: &Caller, id: PaymentId, input:
     payment.reversed_at = Some(services.now());
     uow.update_payment(payment).await?;
     post_reversal(services, uow.as_mut(), caller, payment, &posted).await?;
+    // What was never paid has borne interest all the time.
+    let licence = uow.licence(payment.licence_id).await?.ok_or(ServiceError::NotFound)?;
+    accrue(services, uow.as_mut(), caller, &licence, Until::AsCharged).await?;
     let (subject, reason) = (id.to_string(), payment.reversal_reason.clone());
     let (from, to) = ("confirmed", "reversed");
     let step = Step { subject_id: &subject, event: "reverse", from, to, note: &reason, ..Step::default() };

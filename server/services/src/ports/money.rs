@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::{
     Day, Fen, Timestamp,
-    id::{BookCloseId, ChargeId, DatedRateId, DocumentId, EntryId, LicenceId, OrganisationId, PaymentId, ReportId, UserId},
+    id::{AdjustmentId, BookCloseId, ChargeId, DatedRateId, DocumentId, EntryId, LicenceId, OrganisationId, PaymentId, ReportId, UserId},
     ledger::{AccountPurpose, Entry},
     month::Month,
 };
@@ -209,6 +209,48 @@ pub struct BookClose {
     pub version: i64,
 }
 
+/// A write-off or a refund of credit: one person of finance asks, another decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adjustment {
+    pub id: AdjustmentId,
+    /// `write_off` or `refund`.
+    pub kind: String,
+    /// `asked`, `posted` or `declined`.
+    pub state: String,
+    pub licence_id: LicenceId,
+    pub holder_id: OrganisationId,
+    /// The charge that is given up; none for a refund.
+    pub charge_id: Option<ChargeId>,
+    pub amount_fen: Fen,
+    pub reason: String,
+    pub asked_by: UserId,
+    pub asked_at: Timestamp,
+    /// Never the person who asked.
+    pub decided_by: Option<UserId>,
+    pub decided_at: Option<Timestamp>,
+    pub version: i64,
+}
+
+/// Which adjustments a list shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AdjustmentFilter {
+    pub licence: Option<LicenceId>,
+    pub holder: Option<OrganisationId>,
+    /// Only those that wait for a decision.
+    pub open_only: bool,
+    pub limit: i64,
+}
+
+/// What moved on the accounts of one purpose in a span of time; debits positive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrialLine {
+    pub purpose: AccountPurpose,
+    pub opening: Fen,
+    pub debits: Fen,
+    /// Not positive.
+    pub credits: Fen,
+}
+
 /// A rate that the law sets, from a day on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DatedRateRow {
@@ -281,6 +323,15 @@ pub trait Money: Send {
     async fn book_close(&mut self, id: BookCloseId) -> StoreResult<Option<BookClose>>;
     /// Newest month first.
     async fn book_closes(&mut self, holder: OrganisationId, limit: i64) -> StoreResult<Vec<BookClose>>;
+
+    async fn add_adjustment(&mut self, adjustment: &Adjustment) -> StoreResult<()>;
+    async fn update_adjustment(&mut self, adjustment: &Adjustment) -> StoreResult<()>;
+    async fn adjustment(&mut self, id: AdjustmentId) -> StoreResult<Option<Adjustment>>;
+    /// Newest first.
+    async fn adjustments(&mut self, filter: &AdjustmentFilter) -> StoreResult<Vec<Adjustment>>;
+
+    /// What moved on a holder's accounts between two days of booking, by purpose.
+    async fn trial_balance(&mut self, holder: OrganisationId, from: Day, to: Day) -> StoreResult<Vec<TrialLine>>;
 
     /// Adds a rate; the constraint `dated_rate_unique` refuses a second one of a kind from the same day.
     async fn add_dated_rate(&mut self, rate: &DatedRateRow) -> StoreResult<()>;

@@ -1,12 +1,12 @@
 //! Entries and postings.
 
 use domain::{
-    Fen, Timestamp,
+    Day, Fen, Timestamp,
     digest::sha256_hex,
-    id::{AccountId, EntryId, LicenceId, PostingId},
+    id::{AccountId, EntryId, LicenceId, OrganisationId, PostingId},
     ledger::{Account, AccountPurpose, Currency, Entry, Posting},
 };
-use services::ports::{NewEntry, PostedEntry, PostingRow, StoreError, StoreResult};
+use services::ports::{NewEntry, PostedEntry, PostingRow, StoreError, StoreResult, TrialLine};
 
 use crate::{
     dialect::database_error,
@@ -151,6 +151,45 @@ impl Tx {
         .await
         .map_err(database_error)?;
         Ok(Fen::new(sum))
+    }
+
+    pub(super) async fn sum_by_purpose(
+        &mut self,
+        holder: OrganisationId,
+        from: Day,
+        to: Day,
+    ) -> StoreResult<Vec<TrialLine>> {
+        let (owner, from, to) = (holder.to_string(), from.to_string(), to.to_string());
+        let rows = sqlx::query!(
+            "SELECT la.purpose,
+               CAST(SUM(CASE WHEN le.booked_on < $2 THEN lp.amount_fen ELSE 0 END) AS BIGINT) AS \"opening!: i64\",
+               CAST(SUM(CASE WHEN le.booked_on >= $2 AND lp.amount_fen > 0 THEN lp.amount_fen ELSE 0 END) AS BIGINT)
+                 AS \"debits!: i64\",
+               CAST(SUM(CASE WHEN le.booked_on >= $2 AND lp.amount_fen < 0 THEN lp.amount_fen ELSE 0 END) AS BIGINT)
+                 AS \"credits!: i64\"
+             FROM ledger_entry le
+             JOIN ledger_posting lp ON lp.entry_id = le.id
+             JOIN ledger_account la ON la.id = lp.account_id
+             WHERE le.holder_id = $1 AND le.booked_on <= $3
+             GROUP BY la.purpose ORDER BY la.purpose",
+            owner,
+            from,
+            to
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(database_error)?;
+        rows.into_iter()
+            .map(|row| {
+                let of = RowOf { table: "ledger_account", id: &owner };
+                Ok(TrialLine {
+                    purpose: of.known("purpose", AccountPurpose::parse(&row.purpose))?,
+                    opening: Fen::new(row.opening),
+                    debits: Fen::new(row.debits),
+                    credits: Fen::new(row.credits),
+                })
+            })
+            .collect()
     }
 
     pub(super) async fn find_entry(&mut self, idempotency_key: &str) -> StoreResult<Option<PostedEntry>> {

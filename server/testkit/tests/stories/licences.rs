@@ -257,6 +257,11 @@ async fn arrears_suspend_and_payment_restores(world: World) {
     assert_eq!(still, Submitted::refused("still_overdue"));
     let second = charges_of(&world, licence).await.remove(1);
     paid(&world, &people, &second, "10,000").await;
+    let interest = licences::cure(services, &people.approver, licence, &FormInput::default()).await.unwrap();
+    assert_eq!(interest, Submitted::refused("still_overdue"), "late interest was settled first");
+    let rest = charges_of(&world, licence).await.remove(1);
+    let open = rest.position.charged - rest.position.paid;
+    paid(&world, &people, &rest, &open.to_plain()).await;
     licences::cure(services, &people.approver, licence, &FormInput::default()).await.unwrap().expect_done();
     assert_eq!(licence_state(&world, licence).await, LicenceState::Effective);
 }

@@ -6,5 +6,6 @@ mod accounts;
 mod book;
 mod inventory;
 mod licences;
+mod money;
 mod story;
 mod years;

@@ -1,0 +1,135 @@
+//! Late interest becomes a charge: up to the day of a payment, or when finance asks for it.
+
+use domain::{
+    Day, Fen,
+    id::LicenceId,
+    ledger::{self, AccountPurpose, Allocation, Book},
+    royalty::interest_charge,
+    tax::{clause_on, extra_charge_split},
+};
+
+use super::{debts::Debts, raise::raise_for};
+use crate::{
+    Services,
+    access::Action,
+    book::{self, Draft, unpostable},
+    caller::Caller,
+    error::{FormOutcome, ServiceError, Submitted},
+    forms::{self, FormInput},
+    ports::{ChargeRow, Licence, UnitOfWork},
+};
+
+/// Up to when interest is charged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Until {
+    /// Up to this day, for every overdue principal of the licence.
+    Day(Day),
+    /// As far as it has been charged: something of the past has become known.
+    AsCharged,
+}
+
+/// Charges the difference between the interest that the terms and the postings come to and what has been charged; a
+/// difference in the licensee's favour becomes credit and settles what is open of that interest. The book is locked.
+///
+/// Gives what was charged in all, credits negative.
+pub(crate) async fn accrue(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    licence: &Licence,
+    until: Until,
+) -> Result<Fen, ServiceError> {
+    let debts = Debts::load(uow, licence).await?;
+    let mut total = Fen::ZERO;
+    for row in debts.principals() {
+        let charge = &row.position.charge;
+        let (through, times) = debts.interest_through(charge.id);
+        let day = match until {
+            Until::Day(day) => Some(through.map_or(day, |through| through.max(day))),
+            Until::AsCharged => through,
+        };
+        // An unknown LPR charges nothing; the page says so.
+        let Some(day) = day else { continue };
+        let Some(interest) = debts.interest(row, day) else { continue };
+        let before = debts.interest_charged(charge.id);
+        let (difference, clause) = (interest.less(before), clause_on(debts.terms().tax, licence.tech_contract_on, day));
+        let key = format!("interest:{}:{}", charge.id, times + 1);
+        if let Some(due) = interest_charge(&key, &interest, before, day, clause) {
+            raise_for(services, uow, caller, licence, &due, charge.id).await?;
+        } else if difference < Fen::ZERO {
+            credit_interest(services, uow, caller, licence, row, &debts, -difference).await?;
+        }
+        total += difference;
+    }
+    Ok(total)
+}
+
+async fn credit_interest(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    licence: &Licence,
+    row: &ChargeRow,
+    debts: &Debts,
+    amount: Fen,
+) -> Result<(), ServiceError> {
+    let (book, principal) = (Book { holder: licence.holder_id, licence: licence.id }, row.position.charge.id);
+    let clause = clause_on(debts.terms().tax, licence.tech_contract_on, row.position.charge.due_on);
+    let tax = extra_charge_split(amount, clause);
+    let entry = ledger::credit_note(book, AccountPurpose::InterestIncome, tax.net, tax.vat).map_err(unpostable)?;
+    let draft = |kind, key: String, entry| Draft {
+        key,
+        holder: licence.holder_id,
+        licence: Some(licence.id),
+        kind,
+        occurred_on: services.today(),
+        charge: Some(principal),
+        payment: None,
+        reverses: None,
+        reason: principal.to_string(),
+        entry,
+    };
+    let id = services.new_id(domain::id::EntryId::from_parts);
+    book::post(services, uow, caller, draft("interest_credit", format!("interest_credit:{id}"), entry)).await?;
+    let mut left = amount;
+    let mut settled = Vec::new();
+    for part in debts.open_interest(principal) {
+        let amount = part.open.min(left);
+        if amount > Fen::ZERO {
+            left = left - amount;
+            settled.push(Allocation { charge: part.charge, amount });
+        }
+    }
+    if !settled.is_empty() {
+        let entry = ledger::apply_credit(book, &settled).map_err(unpostable)?;
+        book::post(services, uow, caller, draft("credit", format!("interest_settled:{id}"), entry)).await?;
+    }
+    Ok(())
+}
+
+/// Charges the late interest of a licence up to today. The form has no fields of its own.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for what is not the caller's to handle.
+pub async fn charge_interest_today(
+    services: &Services,
+    caller: &Caller,
+    licence: LicenceId,
+    input: &FormInput,
+) -> FormOutcome<LicenceId> {
+    let (actor, organisation) = caller.may(Action::RecordPayment)?;
+    let mut uow = services.store.write().await?;
+    let known = uow.licence(licence).await?.filter(|row| crate::payments::handles(organisation, row.holder_id));
+    let row = known.ok_or(ServiceError::NotFound)?;
+    if forms::outcome_before(uow.as_mut(), actor, input).await?.is_some() {
+        return Ok(Submitted::Done(licence));
+    }
+    uow.lock_book(licence).await?;
+    let charged = accrue(services, uow.as_mut(), caller, &row, Until::Day(services.today())).await?;
+    if charged.is_zero() {
+        return Ok(Submitted::refused("no_interest"));
+    }
+    forms::remember_outcome(services, uow.as_mut(), actor, input, "charge_interest", &licence.to_string()).await?;
+    uow.save().await?;
+    Ok(Submitted::Done(licence))
+}

@@ -1,0 +1,199 @@
+//! Late money, money out of order, money taken back: every fen where the law and the terms put it.
+
+use domain::{
+    Day, Fen,
+    allocation::{DebtPart, Plan, Rank},
+    id::{LicenceId, PaymentId},
+    ledger::AccountPurpose,
+    terms::{Fees, LateInterest, Tax, Terms},
+};
+use services::{
+    Caller, Submitted, charges,
+    forms::FormInput,
+    payments,
+    ports::{BookFaults, ChargeRow},
+};
+use testkit::{
+    World,
+    journeys::{People, accepted, announced, charges_of, paid},
+    on_both_databases,
+};
+
+on_both_databases!(
+    late_interest_is_charged_before_the_payment_falls,
+    an_earlier_payment_takes_interest_back,
+    a_payment_that_bounced_was_never_made,
+    finance_directs_a_payment_with_a_reason,
+    what_is_given_up_or_paid_back_needs_two
+);
+
+/// 33,000.00 a year without VAT, late interest of 5/10,000 a day.
+fn yearly() -> Terms {
+    let fees = Fees { annual: Some(Fen::yuan(33_000)), ..Fees::default() };
+    let late_interest = LateInterest::Daily { hundred_thousandths: 50 };
+    Terms { licence_months: 60, fees, tax: Tax::Exempt, late_interest, ..Terms::default() }
+}
+
+struct Late {
+    people: People,
+    licence: LicenceId,
+    /// The fee of the second year.
+    second: ChargeRow,
+}
+
+/// A licence whose second yearly fee is owed since its due day.
+async fn owing(world: &World, serial: u32) -> Late {
+    let people = People::new(world).await;
+    let offer = announced(world, &people, &yearly(), serial).await;
+    let licence = accepted(world, &people.company, offer).await;
+    let first = charges_of(world, licence).await.remove(0);
+    paid(world, &people, &first, "33,000").await;
+    let second_year = world.services.today().plus_months(12);
+    world.wake_on(second_year).await;
+    let second = charges_of(world, licence).await.remove(1);
+    assert_eq!(second.position.charge.amount_fen, Fen::yuan(33_000));
+    Late { people, licence, second }
+}
+
+async fn recorded(world: &World, finance: &Caller, charge: &ChargeRow, yuan: &str, paid_on: Day) -> PaymentId {
+    let day = paid_on.to_string();
+    let form = FormInput::from([
+        ("reference", charge.position.charge.reference.as_str()),
+        ("amount", yuan),
+        ("paid_on", day.as_str()),
+        ("payer_name", "青禾电子有限公司"),
+        ("not_the_same", "on"),
+    ]);
+    payments::record(&world.services, finance, &form).await.unwrap().expect_done()
+}
+
+async fn confirmed(world: &World, late: &Late, yuan: &str, paid_on: Day) -> Plan {
+    let payment = recorded(world, &late.people.cashier, &late.second, yuan, paid_on).await;
+    let form = FormInput::from([("version", "1")]);
+    payments::confirm(&world.services, &late.people.accountant, payment, &form).await.unwrap().expect_done();
+    allocation_of(world, payment).await
+}
+
+async fn allocation_of(world: &World, payment: PaymentId) -> Plan {
+    let row = world.services.store.read().await.unwrap().payment(payment).await.unwrap().unwrap();
+    serde_json::from_str(&row.payment.allocation).unwrap()
+}
+
+async fn balance(world: &World, licence: LicenceId, purpose: AccountPurpose) -> Fen {
+    purpose.natural(world.services.store.read().await.unwrap().balance_of(licence, purpose).await.unwrap())
+}
+
+async fn is_sound(world: &World) {
+    let faults = world.services.store.read().await.unwrap().book_faults(10).await.unwrap();
+    assert_eq!(faults, BookFaults::default());
+    assert_eq!(payments::check(&world.services).await.unwrap(), Vec::new());
+}
+
+async fn late_interest_is_charged_before_the_payment_falls(world: World) {
+    let late = owing(&world, 9_999_301).await;
+    let due = late.second.position.charge.due_on;
+    world.wake_on(due.plus_days(45)).await;
+    let plan = confirmed(&world, &late, "33,000", due.plus_days(45)).await;
+    let parts: Vec<(DebtPart, Fen, Rank)> =
+        plan.lines.iter().map(|line| (line.part, line.amount, line.reason.rank)).collect();
+    let first = (DebtPart::Interest, Fen::new(74_250), Rank::Designated);
+    assert_eq!(parts, [first, (DebtPart::Principal, Fen::new(3_225_750), Rank::Designated)]);
+    assert_eq!(plan.unapplied, Fen::ZERO);
+    assert_eq!(balance(&world, late.licence, AccountPurpose::Receivable).await, Fen::new(74_250));
+    assert_eq!(balance(&world, late.licence, AccountPurpose::InterestIncome).await, Fen::new(74_250));
+    // Ten days later the rest of the principal has borne 742.50 × 10 × 0.05% = 3.71.
+    world.wake_on(due.plus_days(55)).await;
+    let form = FormInput::default();
+    charges::charge_interest_today(&world.services, &late.people.cashier, late.licence, &form)
+        .await
+        .unwrap()
+        .expect_done();
+    let again = charges::charge_interest_today(&world.services, &late.people.cashier, late.licence, &form).await;
+    assert_eq!(again.unwrap(), Submitted::refused("no_interest"), "the same day is charged once");
+    assert_eq!(balance(&world, late.licence, AccountPurpose::InterestIncome).await, Fen::new(74_250 + 371));
+    is_sound(&world).await;
+}
+
+async fn an_earlier_payment_takes_interest_back(world: World) {
+    let late = owing(&world, 9_999_302).await;
+    let due = late.second.position.charge.due_on;
+    world.wake_on(due.plus_days(60)).await;
+    confirmed(&world, &late, "1,000", due.plus_days(45)).await;
+    let before = balance(&world, late.licence, AccountPurpose::InterestIncome).await;
+    assert_eq!(before, Fen::new(74_250));
+    // 20,000.00 had come on the 15th day already: 33,000 × 15 days, 13,000 × 30 days at 5/10,000.
+    confirmed(&world, &late, "20,000", due.plus_days(15)).await;
+    let now = balance(&world, late.licence, AccountPurpose::InterestIncome).await;
+    assert_eq!(now, Fen::new(24_750) + Fen::new(19_500));
+    is_sound(&world).await;
+}
+
+async fn a_payment_that_bounced_was_never_made(world: World) {
+    let late = owing(&world, 9_999_303).await;
+    let services = &world.services;
+    let due = late.second.position.charge.due_on;
+    world.wake_on(due.plus_days(45)).await;
+    let payment = recorded(&world, &late.people.cashier, &late.second, "33,000", due.plus_days(10)).await;
+    let form = FormInput::from([("version", "1")]);
+    payments::confirm(services, &late.people.accountant, payment, &form).await.unwrap().expect_done();
+    let early = balance(&world, late.licence, AccountPurpose::InterestIncome).await;
+    assert_eq!(early, Fen::new(16_500), "33,000 × 10 × 0.05%");
+    let ask = FormInput::from([("reason", "银行退票")]);
+    payments::ask_reversal(services, &late.people.cashier, payment, &ask).await.unwrap().expect_done();
+    payments::reverse(services, &late.people.accountant, payment, &FormInput::default()).await.unwrap().expect_done();
+    confirmed(&world, &late, "33,742.50", due.plus_days(45)).await;
+    assert_eq!(balance(&world, late.licence, AccountPurpose::InterestIncome).await, Fen::new(74_250));
+    assert_eq!(balance(&world, late.licence, AccountPurpose::Receivable).await, Fen::ZERO);
+    is_sound(&world).await;
+}
+
+async fn finance_directs_a_payment_with_a_reason(world: World) {
+    let late = owing(&world, 9_999_304).await;
+    let services = &world.services;
+    let due = late.second.position.charge.due_on;
+    world.wake_on(due.plus_days(45)).await;
+    let payment = recorded(&world, &late.people.cashier, &late.second, "33,000", due.plus_days(45)).await;
+    let field = format!("allocate:{}", late.second.position.charge.id);
+    let without = FormInput::from([("version", "1"), (field.as_str(), "33,000")]);
+    let refused = payments::confirm(services, &late.people.accountant, payment, &without).await.unwrap();
+    assert_eq!(refused, Submitted::wrong("override_reason", "required"));
+    let too_much = FormInput::from([("version", "1"), (field.as_str(), "33,000.01"), ("override_reason", "x")]);
+    let refused = payments::confirm(services, &late.people.accountant, payment, &too_much).await.unwrap();
+    assert_eq!(refused, Submitted::wrong(&field, "more_than_open"));
+    let reason = "双方 2027-05-01 书面约定先抵本金";
+    let directed = FormInput::from([("version", "1"), (field.as_str(), "33,000"), ("override_reason", reason)]);
+    payments::confirm(services, &late.people.accountant, payment, &directed).await.unwrap().expect_done();
+    let plan = allocation_of(&world, payment).await;
+    assert_eq!(plan.lines.len(), 1);
+    assert_eq!((plan.lines[0].part, plan.lines[0].reason.rank), (DebtPart::Principal, Rank::Directed));
+    assert_eq!(balance(&world, late.licence, AccountPurpose::Receivable).await, Fen::new(74_250), "the interest");
+    is_sound(&world).await;
+}
+
+async fn what_is_given_up_or_paid_back_needs_two(world: World) {
+    let late = owing(&world, 9_999_305).await;
+    let (services, people) = (&world.services, &late.people);
+    let charge = late.second.position.charge.id;
+    let form = FormInput::from([("amount", "40,000"), ("reason", "债务人破产")]);
+    let refused = payments::ask_write_off(services, &people.cashier, charge, &form).await.unwrap();
+    assert_eq!(refused, Submitted::wrong("amount", "more_than_open"));
+    let form = FormInput::from([("amount", "3,000"), ("reason", "双方和解")]);
+    let asked = payments::ask_write_off(services, &people.cashier, charge, &form).await.unwrap().expect_done();
+    let post = FormInput::from([("version", "1"), ("decision", "post")]);
+    let same = payments::decide_adjustment(services, &people.cashier, asked, &post).await.unwrap();
+    assert_eq!(same, Submitted::refused("same_person"));
+    let stranger = payments::decide_adjustment(services, &people.company, asked, &post).await;
+    assert!(stranger.is_err(), "no one but finance");
+    payments::decide_adjustment(services, &people.accountant, asked, &post).await.unwrap().expect_done();
+    assert_eq!(balance(&world, late.licence, AccountPurpose::Receivable).await, Fen::yuan(30_000));
+    let twice = payments::decide_adjustment(services, &people.accountant, asked, &post).await.unwrap();
+    assert_eq!(twice, Submitted::refused("stale"));
+    confirmed(&world, &late, "30,500", late.second.position.charge.due_on).await;
+    assert_eq!(balance(&world, late.licence, AccountPurpose::UnappliedCash).await, Fen::yuan(500));
+    let all = FormInput::from([("reason", "退还溢缴款")]);
+    let refund = payments::ask_refund(services, &people.accountant, late.licence, &all).await.unwrap().expect_done();
+    assert_eq!(payments::open_adjustments(services, &people.cashier).await.unwrap().len(), 1);
+    payments::decide_adjustment(services, &people.cashier, refund, &post).await.unwrap().expect_done();
+    assert_eq!(balance(&world, late.licence, AccountPurpose::UnappliedCash).await, Fen::ZERO);
+    is_sound(&world).await;
+}
