@@ -252,12 +252,7 @@ pub struct Raised {
 ///
 /// # Errors
 /// [`EntryError`] when an amount is negative, nothing is receivable, or `income` is no income account.
-pub fn raise_charge(
-    book: Book,
-    charge: ChargeId,
-    income: AccountPurpose,
-    raised: Raised,
-) -> Result<Entry, EntryError> {
+pub fn raise_charge(book: Book, charge: ChargeId, income: AccountPurpose, raised: Raised) -> Result<Entry, EntryError> {
     let Raised { net, tax, withheld } = raised;
     if !income.is_income() {
         return Err(EntryError::NotIncome);

@@ -9,11 +9,14 @@ use crate::{
 
 /// A list of charges, of all licences or of one with its account.
 #[server(endpoint = "money/charges")]
-pub async fn list_charges(shown: String, licence: String, page: u32) -> Result<ChargesView, PageError> {
-    use services::charges::{self, Shown};
+pub async fn list_charges(shown: String, licence: String, page: u32, draft: String) -> Result<ChargesView, PageError> {
+    use services::{
+        access::Action,
+        charges::{self, Shown},
+    };
 
     use crate::{
-        server_ctx,
+        server_ctx::{self, form_state},
         views::{Paging, money_from},
     };
     let (services, caller) = (server_ctx::services()?, server_ctx::caller()?);
@@ -21,7 +24,19 @@ pub async fn list_charges(shown: String, licence: String, page: u32) -> Result<C
     // The account of a licence stands for all of its charges.
     let shown = if shown.is_empty() && of.is_some() { Shown::All } else { Shown::parse(&shown) };
     let account = match of {
-        Some(licence) => Some(money_from::account(charges::account(&services, &caller, licence).await?)),
+        Some(licence) => {
+            let account = charges::account(&services, &caller, licence).await?;
+            let asked_by: Vec<_> = account.refunds.iter().map(|refund| refund.asked_by).collect();
+            let mut view = money_from::account(account);
+            let page = format!("/charges?licence={licence}");
+            view.may_adjust = caller.can(Action::RecordPayment);
+            view.refund = form_state(&format!("{page}&form=refund"), &draft, Default::default()).await?;
+            view.interest = form_state(&format!("{page}&form=interest"), &draft, Default::default()).await?;
+            for (line, asked_by) in view.refunds.iter_mut().zip(asked_by) {
+                decidable(line, Some(asked_by) != caller.user_id(), &format!("{page}&"), &draft).await?;
+            }
+            Some(view)
+        }
         None => None,
     };
     let list = charges::list(&services, &caller, shown, of, page).await?;
@@ -41,6 +56,21 @@ pub async fn list_charges(shown: String, licence: String, page: u32) -> Result<C
         overdue_count: money_from::count(list.overdue),
         account,
     })
+}
+
+/// Lets finance decide what waits for a second person.
+#[cfg(feature = "ssr")]
+async fn decidable(
+    line: &mut crate::views::money::AdjustmentLine,
+    is_another: bool,
+    page: &str,
+    draft: &str,
+) -> Result<(), PageError> {
+    use services::access::Action;
+    let caller = crate::server_ctx::caller()?;
+    line.may_decide = is_another && line.state == "asked" && caller.can(Action::ConfirmPayment);
+    line.decide = crate::server_ctx::form_state(&format!("{page}form={}", line.id), draft, Default::default()).await?;
+    Ok(())
 }
 
 /// One charge with its computation and payments.
@@ -65,7 +95,14 @@ pub async fn read_charge(id: String, draft: String) -> Result<ChargeView, PageEr
     let provider = services.payments.as_ref();
     let has_credit = !detail.credit.is_zero() && is_open;
     let page = format!("/charges/{id}");
+    let asked_by: Vec<_> = detail.adjustments.iter().map(|adjustment| adjustment.asked_by).collect();
+    let mut view = money_from::charge(detail, services.today())?;
+    for (line, asked_by) in view.adjustments.iter_mut().zip(asked_by) {
+        decidable(line, Some(asked_by) != caller.user_id(), &format!("{page}?"), &draft).await?;
+    }
     Ok(ChargeView {
+        may_adjust: is_open && caller.can(Action::RecordPayment),
+        write_off: form_state(&format!("{page}?form=write-off"), &draft, Default::default()).await?,
         may_announce: is_open && caller.can(Action::AnnouncePayment),
         may_pay_by_card: is_open && provider.is_some() && caller.can(Action::AnnouncePayment),
         is_test_card: provider.is_some_and(|provider| provider.test_cards().is_some()),
@@ -73,7 +110,7 @@ pub async fn read_charge(id: String, draft: String) -> Result<ChargeView, PageEr
         announce: form_state(&page, &draft, defaults).await?,
         card: form_state(&format!("{page}?form=card"), &draft, Default::default()).await?,
         apply_credit: form_state(&format!("{page}?form=credit"), &draft, Default::default()).await?,
-        ..money_from::charge(detail, services.today())?
+        ..view
     })
 }
 

@@ -2,6 +2,7 @@
 
 use domain::{
     Day, Fen, Timestamp,
+    allocation::{DebtPart, Reason},
     ledger::{AccountPurpose, DueState},
     royalty::Charge as Computed,
 };
@@ -53,6 +54,11 @@ pub struct AccountOfLicence {
     /// Positive: the licensee owes.
     pub balance: Fen,
     pub credit: Fen,
+    pub pending_interest: Fen,
+    pub refunds: Vec<AdjustmentLine>,
+    pub may_adjust: bool,
+    pub refund: FormState,
+    pub interest: FormState,
     pub lines: Vec<AccountEntryLine>,
 }
 
@@ -60,6 +66,8 @@ pub struct AccountOfLicence {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountEntryLine {
     pub occurred_on: Day,
+    /// The day under which it is in the book: later where that month had been closed.
+    pub booked_on: Day,
     /// `charge`, `receipt`, `credit`, `reversal`, `write_off` or `refund`.
     pub kind: String,
     pub purpose: AccountPurpose,
@@ -68,6 +76,46 @@ pub struct AccountEntryLine {
     pub reason: String,
     pub amount: Fen,
     pub balance: Fen,
+}
+
+/// Late interest as it stands today.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LateView {
+    /// The LPR of a day is unknown.
+    pub is_unknown: bool,
+    pub amount: Fen,
+    pub charged: Fen,
+    pub pending: Fen,
+    /// Days, principal and rate of each span, in figures, and what it comes to.
+    pub spans: Vec<(String, Fen)>,
+    pub days: Vec<LateDay>,
+    pub exceeds_four_lpr: bool,
+}
+
+/// One day of late interest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LateDay {
+    pub day: Day,
+    pub principal: Fen,
+    pub added: Fen,
+    pub amount: Fen,
+}
+
+/// A write-off or refund.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdjustmentLine {
+    pub id: String,
+    /// `write_off` or `refund`.
+    pub kind: String,
+    /// `asked`, `posted` or `declined`.
+    pub state: String,
+    pub amount: Fen,
+    pub reason: String,
+    pub asked_on: Day,
+    pub version: i64,
+    /// The viewer is finance and not the person who asked.
+    pub may_decide: bool,
+    pub decide: FormState,
 }
 
 /// The account that is paid to.
@@ -95,6 +143,16 @@ pub struct ChargeView {
     /// The licensee's credit under the licence that settles nothing yet.
     pub credit: Fen,
     pub history: Vec<MoneyEvent>,
+    /// What the licensee of a foreign licensor pays to the tax office instead.
+    pub withheld: Fen,
+    /// The charge that this interest or cost belongs to; empty for a principal.
+    pub principal_id: String,
+    /// None where no interest accrues.
+    pub late: Option<LateView>,
+    pub belonging: Vec<ChargeLine>,
+    pub adjustments: Vec<AdjustmentLine>,
+    pub may_adjust: bool,
+    pub write_off: FormState,
     pub may_announce: bool,
     pub may_pay_by_card: bool,
     pub is_test_card: bool,
@@ -138,6 +196,12 @@ pub struct PaymentsView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SettledCharge {
     pub charge: ChargeLine,
+    /// Principal, interest or costs.
+    pub part: DebtPart,
+    /// Why it went here, in the viewer's words; empty for payments of before the reasons were kept.
+    pub why: Option<Reason>,
+    /// Late interest that is not a charge yet: it is charged when the payment is confirmed.
+    pub is_pending_interest: bool,
     pub amount: Fen,
 }
 
@@ -180,6 +244,8 @@ pub struct PaymentView {
     pub proof: Option<ProofLink>,
     /// What it settles: as posted, or as it would be posted now.
     pub settles: Vec<SettledCharge>,
+    /// The open charges, where finance may allocate otherwise.
+    pub open_charges: Vec<ChargeLine>,
     pub unapplied: Fen,
     pub is_posted: bool,
     pub history: Vec<MoneyEvent>,

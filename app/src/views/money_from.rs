@@ -1,17 +1,21 @@
 //! From what services know of money to what its pages show.
 
-use domain::{Day, Fen, ledger::AccountPurpose};
+use domain::{
+    Day,
+    allocation::{AllocationLine, DebtPart, Plan, Rank, Reason},
+    ledger::AccountPurpose,
+};
 use services::{
-    charges::{AccountLine, ChargeDetail, LicenceAccount, computation, open_of, state_of},
+    charges::{AccountLine, ChargeDetail, Late, LicenceAccount, computation, open_of, state_of},
     payments::PaymentDetail,
-    ports::{ChargeRow, HistoryStep, Organisation, PaymentRow},
+    ports::{Adjustment, ChargeRow, HistoryStep, Organisation, PaymentRow},
 };
 
 use super::{
     FormState,
     money::{
-        AccountEntryLine, AccountOfLicence, Acts, BankDetails, ChargeLine, ChargeView, MoneyEvent, PaymentLine,
-        PaymentView, ProofLink, SettledCharge,
+        AccountEntryLine, AccountOfLicence, Acts, AdjustmentLine, BankDetails, ChargeLine, ChargeView, LateDay,
+        LateView, MoneyEvent, PaymentLine, PaymentView, ProofLink, SettledCharge,
     },
 };
 use crate::error::PageError;
@@ -58,6 +62,13 @@ pub(crate) fn charge(detail: ChargeDetail, today: Day) -> Result<ChargeView, Pag
         payments: detail.payments.into_iter().map(payment_line).collect(),
         credit: detail.credit,
         history: events(detail.history),
+        withheld: row.withheld_fen,
+        principal_id: row.principal_charge_id.map(|id| id.to_string()).unwrap_or_default(),
+        late: late(&detail.late),
+        belonging: detail.late.belonging.iter().map(|row| charge_line(row, today)).collect::<Result<_, _>>()?,
+        adjustments: detail.adjustments.into_iter().map(adjustment_line).collect(),
+        may_adjust: false,
+        write_off: FormState::default(),
         may_announce: false,
         may_pay_by_card: false,
         is_test_card: false,
@@ -91,6 +102,11 @@ pub(crate) fn account(account: LicenceAccount) -> AccountOfLicence {
         licensee: account.licence.licensee_name,
         balance: account.balance,
         credit: account.credit,
+        pending_interest: account.pending_interest,
+        refunds: account.refunds.into_iter().map(adjustment_line).collect(),
+        may_adjust: false,
+        refund: FormState::default(),
+        interest: FormState::default(),
         lines: account.lines.into_iter().map(account_line).collect(),
     }
 }
@@ -98,6 +114,7 @@ pub(crate) fn account(account: LicenceAccount) -> AccountOfLicence {
 fn account_line(line: AccountLine) -> AccountEntryLine {
     AccountEntryLine {
         occurred_on: line.posting.occurred_on,
+        booked_on: line.posting.booked_on,
         kind: line.posting.kind,
         purpose: line.posting.purpose,
         charge_id: line.posting.charge_id.map(|id| id.to_string()).unwrap_or_default(),
@@ -128,13 +145,26 @@ pub(crate) fn payment_line(row: PaymentRow) -> PaymentLine {
 }
 
 pub(crate) fn payment(detail: PaymentDetail, today: Day) -> Result<PaymentView, PageError> {
-    let (settled, unapplied) = settled(&detail);
-    let settles = settled
-        .into_iter()
-        .filter_map(|(id, amount)| Some((detail.charges.iter().find(|row| row.position.charge.id == id)?, amount)))
-        .map(|(row, amount)| Ok(SettledCharge { charge: charge_line(row, today)?, amount }))
-        .collect::<Result<_, PageError>>()?;
+    let plan = plan_of(&detail);
+    let is_posted = detail.posted.is_some();
+    let mut settles = Vec::new();
+    for line in &plan.lines {
+        let Some(row) = detail.charges.iter().find(|row| row.position.charge.id == line.charge) else { continue };
+        settles.push(SettledCharge {
+            charge: charge_line(row, today)?,
+            part: line.part,
+            why: (!detail.row.payment.allocation.is_empty() || !is_posted).then_some(line.reason),
+            is_pending_interest: line.part == DebtPart::Interest && line.charge == line.debt,
+            amount: line.amount,
+        });
+    }
     let acts = detail.acts;
+    let open_charges = detail
+        .charges
+        .iter()
+        .filter(|row| acts.confirm && !open_of(&row.position).is_zero())
+        .map(|row| charge_line(row, today))
+        .collect::<Result<_, PageError>>()?;
     let proof = detail.proof.map(|document| ProofLink {
         id: document.id.to_string(),
         file_name: document.file_name,
@@ -147,8 +177,9 @@ pub(crate) fn payment(detail: PaymentDetail, today: Day) -> Result<PaymentView, 
         line: payment_line(detail.row),
         proof,
         settles,
-        unapplied,
-        is_posted: detail.posted.is_some(),
+        open_charges,
+        unapplied: plan.unapplied,
+        is_posted,
         history: events(detail.history),
         acts: Acts {
             add_proof: acts.add_proof,
@@ -168,16 +199,60 @@ pub(crate) fn payment(detail: PaymentDetail, today: Day) -> Result<PaymentView, 
     })
 }
 
-/// What the payment settles, and its surplus: as posted, else as planned.
-fn settled(detail: &PaymentDetail) -> (Vec<(domain::id::ChargeId, Fen)>, Fen) {
-    if let Some(posted) = &detail.posted {
-        let postings = posted.entry.postings();
-        let parts = postings.iter().filter(|posting| posting.account.purpose == AccountPurpose::Receivable);
-        let parts = parts.filter_map(|posting| Some((posting.charge?, -posting.amount))).collect();
-        return (parts, -domain::ledger::balance(postings, AccountPurpose::UnappliedCash));
+/// How the payment fell: as it was allocated, as posted where no reasons were kept, or as it would fall now.
+fn plan_of(detail: &PaymentDetail) -> Plan {
+    if let Some(plan) = &detail.plan {
+        return plan.clone();
     }
-    match &detail.plan {
-        Some(plan) => (plan.lines.iter().map(|line| (line.charge, line.amount)).collect(), plan.unapplied),
-        None => (Vec::new(), Fen::ZERO),
+    let Some(posted) = &detail.posted else { return Plan::default() };
+    let postings = posted.entry.postings();
+    let reason = Reason { rank: Rank::Due, criterion: None, next: None };
+    let parts = postings.iter().filter(|posting| posting.account.purpose == AccountPurpose::Receivable);
+    let line = |posting: &domain::ledger::Posting| {
+        let (charge, part) = (posting.charge?, DebtPart::Principal);
+        Some(AllocationLine { debt: charge, charge, part, amount: -posting.amount, reason })
+    };
+    let unapplied = -domain::ledger::balance(postings, AccountPurpose::UnappliedCash);
+    Plan { lines: parts.filter_map(line).collect(), unapplied }
+}
+
+/// Nothing where no interest has accrued.
+fn late(late: &Late) -> Option<LateView> {
+    let interest = late.interest.clone().unwrap_or_default();
+    let is_unknown = late.interest.is_none();
+    if !is_unknown && interest.amount.is_zero() && late.charged.is_zero() {
+        return None;
+    }
+    let span = |span: &domain::royalty::InterestSpan| {
+        (format!("{} – {}: {}", span.period.from, span.period.to, span.formula), span.amount)
+    };
+    let day = |it: &domain::royalty::InterestDay| LateDay {
+        day: it.day,
+        principal: it.principal,
+        added: it.added,
+        amount: it.amount,
+    };
+    Some(LateView {
+        is_unknown,
+        amount: interest.amount,
+        charged: late.charged,
+        pending: late.pending,
+        spans: interest.spans.iter().map(span).collect(),
+        days: late.days.iter().map(day).collect(),
+        exceeds_four_lpr: late.exceeds_four_lpr,
+    })
+}
+
+fn adjustment_line(adjustment: Adjustment) -> AdjustmentLine {
+    AdjustmentLine {
+        id: adjustment.id.to_string(),
+        kind: adjustment.kind,
+        state: adjustment.state,
+        amount: adjustment.amount_fen,
+        reason: adjustment.reason,
+        asked_on: adjustment.asked_at.day(),
+        version: adjustment.version,
+        may_decide: false,
+        decide: FormState::default(),
     }
 }

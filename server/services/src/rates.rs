@@ -52,7 +52,9 @@ pub async fn add(services: &Services, caller: &Caller, input: &FormInput) -> For
     let kind = form.parse("kind", |text| RateKind::parse(text).ok_or("required"));
     let source = form.required("source", SOURCE_CHARS_MAX);
     let rate = kind.and_then(|kind| {
-        form.parse("line", |text| DatedRate::parse(kind, text, &source).map_err(domain::dated_rate::DatedRateError::code))
+        form.parse("line", |text| {
+            DatedRate::parse(kind, text, &source).map_err(domain::dated_rate::DatedRateError::code)
+        })
     });
     if let Err(errors) = form.finish() {
         return Ok(Submitted::Invalid(errors));

@@ -16,8 +16,8 @@ use domain::{
     month::Month,
 };
 use services::ports::{
-    Adjustment, AdjustmentFilter, BookClose, BookFaults, Charge, ChargeFilter, ChargeRow, ChargeTotals, DatedRateRow, Money, NewEntry, Payment, PaymentFilter, PaymentRow,
-    PostedEntry, PostingRow, StoreResult, TrialLine,
+    Adjustment, AdjustmentFilter, BookClose, BookFaults, Charge, ChargeFilter, ChargeRow, ChargeTotals, DatedRateRow,
+    Money, NewEntry, Payment, PaymentFilter, PaymentRow, PostedEntry, PostingRow, StoreResult, TrialLine,
 };
 
 use super::{Tx, changed_one};

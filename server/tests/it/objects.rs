@@ -80,7 +80,9 @@ pub(crate) async fn furnish(app: &TestApp) -> (People, Objects) {
     let licence = accepted(world, &people.company, offer).await;
     let charge = charges_of(world, licence).await.remove(0);
     let payment = announce(world, &people, &charge.position.charge.id.to_string()).await;
-    paid(world, &people, &charge, "50,000").await;
+    paid(world, &people, &charge, "50,001").await;
+    let back = FormInput::from([("reason", "退还溢缴款")]);
+    let refund = payments::ask_refund(&world.services, &people.cashier, licence, &back).await.unwrap().expect_done();
     world.wake_on(Day::literal(2026, 7, 1)).await;
     let people = again(world, people).await;
     let mut names = vec![
@@ -89,6 +91,7 @@ pub(crate) async fn furnish(app: &TestApp) -> (People, Objects) {
         ("licence", licence.to_string()),
         ("charge", charge.position.charge.id.to_string()),
         ("payment", payment.clone()),
+        ("adjustment", refund.to_string()),
     ];
     names.extend(of_licence(world, licence).await);
     names.extend(of_holder(world, &people).await);

@@ -1,7 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::Timestamp;
+use crate::{
+    Timestamp,
+    allocation::{Debt, OpenPart, allocate},
+};
 
 fn at(number: u128) -> Timestamp {
     Timestamp::from_micros(i64::try_from(number).unwrap() * 1000)
@@ -35,8 +38,7 @@ fn only_what_a_foreign_licensor_is_remitted_is_receivable() {
 
 #[test]
 fn a_charge_with_tax_is_three_postings() {
-    let entry =
-        raise_charge(book(), charge(1), AccountPurpose::EntryFeeIncome, raised(10_000_000, 600_000)).unwrap();
+    let entry = raise_charge(book(), charge(1), AccountPurpose::EntryFeeIncome, raised(10_000_000, 600_000)).unwrap();
     assert_eq!(
         lines(&entry),
         [("receivable", 10_600_000), ("entry_fee_income", -10_000_000), ("tax_payable", -600_000)]
@@ -126,59 +128,22 @@ fn where_a_due_stands_follows_from_what_was_charged_and_paid() {
     assert_eq!(state(true, 0, 0, due_on.plus_days(9)), DueState::Reversed);
 }
 
-#[test]
-fn a_designated_due_comes_before_an_older_one() {
-    let due = |number, open, day| OpenDue {
-        charge: charge(number),
-        open: Fen::new(open),
-        due_on: Day::literal(2026, 1, day),
-    };
-    let dues = [due(1, 50, 20), due(2, 50, 10), due(3, 50, 10)];
-    let plan = |payment, designation: &[ChargeId]| {
-        let plan = allocate(Fen::new(payment), &dues, designation);
-        let parts: Vec<_> = plan.allocations.iter().map(|part| (part.charge, part.amount.get())).collect();
-        (parts, plan.unapplied.get())
-    };
-    assert_eq!(plan(70, &[]), (vec![(charge(2), 50), (charge(3), 20)], 0));
-    assert_eq!(plan(70, &[charge(1)]), (vec![(charge(1), 50), (charge(2), 20)], 0));
-    assert_eq!(plan(200, &[charge(9)]), (vec![(charge(2), 50), (charge(3), 50), (charge(1), 50)], 50));
-    assert_eq!(plan(0, &[]), (vec![], 0));
-}
-
-fn dues() -> impl Strategy<Value = Vec<OpenDue>> {
-    prop::collection::vec((0i64..100_000, 0i64..60), 0..12).prop_map(|rows| {
-        rows.into_iter()
-            .enumerate()
-            .map(|(index, (open, days))| OpenDue {
-                charge: charge(u128::try_from(index).unwrap() + 1),
-                open: Fen::new(open),
-                due_on: Day::literal(2026, 1, 1).plus_days(days),
-            })
-            .collect()
-    })
-}
-
 proptest! {
     #[test]
-    fn a_payment_is_neither_lost_nor_stretched(payment in 0i64..500_000, dues in dues(), designated in prop::collection::vec(1u128..14, 0..4)) {
-        let designation: Vec<ChargeId> = designated.into_iter().map(charge).collect();
-        let plan = allocate(Fen::new(payment), &dues, &designation);
-        let applied: Fen = plan.allocations.iter().map(|part| part.amount).sum();
-        prop_assert_eq!(applied + plan.unapplied, Fen::new(payment));
-        for part in &plan.allocations {
-            let due = dues.iter().find(|due| due.charge == part.charge).unwrap();
-            prop_assert!(part.amount > Fen::ZERO && part.amount <= due.open);
-        }
-        let open: Fen = dues.iter().map(|due| due.open).sum();
-        prop_assert_eq!(plan.unapplied, Fen::new(payment).saturating_floor_sub(open));
-        let mut turned = dues.clone();
-        turned.reverse();
-        prop_assert_eq!(allocate(Fen::new(payment), &turned, &designation), plan.clone());
-        if payment > 0 {
-            let entry = receive_payment(book(), Fen::new(payment), &plan.allocations).unwrap();
-            prop_assert_eq!(-balance(entry.postings(), AccountPurpose::Receivable), applied);
-            prop_assert_eq!(-balance(entry.postings(), AccountPurpose::UnappliedCash), plan.unapplied);
-        }
+    fn a_plan_is_an_entry(payment in 1i64..500_000, opens in prop::collection::vec((0i64..100_000, 0i64..60), 0..6)) {
+        let debt = |(number, (open, days)): (u128, &(i64, i64))| Debt {
+            principal: OpenPart { charge: charge(number), open: Fen::new(*open) },
+            interest: vec![OpenPart { charge: charge(number + 100), open: Fen::new(open / 3) }],
+            costs: Vec::new(),
+            due_on: Day::literal(2026, 1, 1).plus_days(*days),
+            security: Fen::ZERO,
+            burden_ppm: 0,
+        };
+        let debts: Vec<Debt> = (1..).zip(&opens).map(debt).collect();
+        let plan = allocate(Fen::new(payment), Day::literal(2026, 1, 31), &debts, &[]);
+        let entry = receive_payment(book(), Fen::new(payment), &plan.allocations()).unwrap();
+        prop_assert_eq!(-balance(entry.postings(), AccountPurpose::Receivable), plan.applied());
+        prop_assert_eq!(-balance(entry.postings(), AccountPurpose::UnappliedCash), plan.unapplied);
     }
 
     #[test]

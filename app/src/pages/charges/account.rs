@@ -1,7 +1,8 @@
-use domain::{Fen, ledger::AccountPurpose};
+use domain::{Fen, ledger::AccountPurpose, month::Month};
 use leptos::prelude::*;
 use locales::charges;
 
+use super::late::{adjustments_section, ask, charge_interest};
 use crate::{
     components::{Column, DataTable, DateText, DescriptionList, EmptyState, Money, Section, cell, described},
     url::{href, use_locale},
@@ -24,12 +25,29 @@ pub(super) fn account_section(account: AccountOfLicence) -> impl IntoView {
     let items = vec![
         described(charges::balance(locale), view! { <Money amount=account.balance/> }),
         described(charges::credit(locale), view! { <Money amount=account.credit/> }),
+        described(charges::late_pending(locale), view! { <Money amount=account.pending_interest/> }),
     ];
+    let licence = account.licence_id.clone();
+    let owes = account.may_adjust && account.pending_interest > Fen::ZERO;
+    let interest = owes.then(|| charge_interest(&licence, account.pending_interest, account.interest));
+    let path = format!("/licences/{licence}/refund");
+    let refund = (account.may_adjust && account.credit > Fen::ZERO).then(|| {
+        let texts = (
+            charges::refund(locale),
+            charges::refund_text(locale),
+            charges::refund_amount(locale),
+            charges::refund_submit(locale),
+        );
+        ask("refund", href(&path), texts, account.refund)
+    });
+    let refunds = adjustments_section(charges::refunds(locale), &path, account.refunds);
     view! {
         <Section title=charges::account(locale) id="account" lead=charges::account_text(locale)>
             <DataTable caption=charges::account(locale) quiet_caption=true columns rows empty/>
             <DescriptionList items/>
+            <div class="actions">{interest} {refund}</div>
         </Section>
+        {refunds}
     }
 }
 
@@ -41,6 +59,7 @@ fn row(line: AccountEntryLine) -> Vec<AnyView> {
         "credit" => charges::entry_credit(locale),
         "credit_note" => charges::entry_credit_note(locale),
         "reversal" => charges::entry_reversal(locale),
+        "interest_credit" => charges::entry_interest_credit(locale),
         "write_off" => charges::entry_write_off(locale),
         _ => charges::entry_refund(locale),
     };
@@ -60,9 +79,14 @@ fn row(line: AccountEntryLine) -> Vec<AnyView> {
     } else {
         charges::side_credit(locale)
     };
+    let (happened, booked) = (Month::of(line.occurred_on), Month::of(line.booked_on));
+    let late = (happened != booked).then(|| {
+        let text = charges::booked_late(locale, &booked.to_string());
+        view! { <br/> <span class="hint">{text}</span> }
+    });
     let amount = |shown: bool, amount: Fen| shown.then(|| view! { <Money amount/> });
     vec![
-        cell(view! { <DateText day=line.occurred_on/> }),
+        cell(view! { <DateText day=line.occurred_on/> {late} }),
         cell(view! { {what} " " <span class="hint">{reason}</span> }),
         cell(side),
         cell(amount(line.amount > Fen::ZERO, line.amount)),

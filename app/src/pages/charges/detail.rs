@@ -7,7 +7,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use locales::charges;
 
-use super::{bank_view, name_of, tone_of, value_of};
+use super::{
+    bank_view,
+    late::{adjustments_section, ask, belonging_section, late_section},
+    name_of, tone_of, value_of,
+};
 use crate::{
     components::{
         Breakdown, BreakdownLine, ButtonLink, Callout, Card, Columns, Crumb, DescriptionList, Field, Form, Input,
@@ -46,13 +50,30 @@ fn content(view: ChargeView) -> impl IntoView {
     let payments = view.payments.clone();
     let history = view.history.clone();
     let computation = computation(&view.line.computed);
+    let late = view.late.clone().map(late_section);
+    let belonging = belonging_section(view.belonging.clone());
+    let path = format!("/charges/{}/write-off", view.line.id);
+    let adjustments = adjustments_section(charges::adjustments(locale), &path, view.adjustments.clone());
+    let write_off = view.may_adjust.then(|| {
+        let texts = (
+            charges::write_off(locale),
+            charges::write_off_text(locale),
+            charges::write_off_amount(locale),
+            charges::write_off_submit(locale),
+        );
+        ask("write-off", href(&path), texts, view.write_off.clone())
+    });
     let lead = charges::charge_lead(locale, &view.line.holder, &view.line.licensee);
     view! {
         <Page title kicker=view.line.licence_number.clone() lead breadcrumb actions>
             <Columns aside>
                 {state(&view)}
                 {computation}
+                {late}
+                {belonging}
                 {pay(view)}
+                {adjustments}
+                {write_off}
                 <Section title=charges::payments(locale) id="payments" lead=charges::payments_text(locale)>
                     {payments_table(payments, charges::no_payments(locale), "")}
                 </Section>
@@ -74,6 +95,16 @@ fn aside(view: &ChargeView) -> AnyView {
         described(charges::licence(locale), view! { <a href=licence>{line.licence_number.clone()}</a> }),
         described(charges::patent(locale), line.patent_title.clone()),
     ];
+    if !view.withheld.is_zero() {
+        let (withheld, payable) = (view.withheld, line.amount - view.withheld);
+        items.push(described(charges::withheld(locale), view! { <Money amount=withheld/> }));
+        items.push(described(charges::payable(locale), view! { <Money amount=payable/> }));
+    }
+    if !view.principal_id.is_empty() {
+        let principal = href(&format!("/charges/{}", view.principal_id));
+        let text = charges::to_principal(locale);
+        items.push(described(charges::belongs_to(locale), view! { <a href=principal>{text}</a> }));
+    }
     if !view.report_id.is_empty() {
         let report = href(&format!("/reports/{}", view.report_id));
         items.push(described(charges::report(locale), view! { <a href=report>{charges::to_report(locale)}</a> }));
@@ -249,6 +280,7 @@ fn events(history: Vec<MoneyEvent>) -> Option<impl IntoView> {
                 "charge_due_soon" => charges::event_due_soon(locale),
                 "charge_due_today" => charges::event_due_today(locale),
                 "charge_overdue" => charges::event_overdue(locale),
+                "write_off" => charges::event_write_off(locale),
                 _ => charges::event_credit(locale),
             };
             TimelineItem {

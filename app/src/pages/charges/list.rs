@@ -17,8 +17,12 @@ use crate::{
 #[component]
 pub fn ChargesPage() -> impl IntoView {
     let query = use_query_map();
-    let key = move || query.with(|query| (value_of(query, "shown"), value_of(query, "licence"), page_of(query)));
-    loaded(page_data(key, |(shown, licence, page)| list_charges(shown, licence, page)), content)
+    let key = move || {
+        query.with(|query| {
+            (value_of(query, "shown"), value_of(query, "licence"), page_of(query), value_of(query, "draft"))
+        })
+    };
+    loaded(page_data(key, |(shown, licence, page, draft)| list_charges(shown, licence, page, draft)), content)
 }
 
 fn content(view: ChargesView) -> impl IntoView {

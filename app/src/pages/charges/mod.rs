@@ -3,6 +3,7 @@
 mod account;
 mod card;
 mod detail;
+mod late;
 mod list;
 mod slip;
 

@@ -15,7 +15,7 @@ use crate::{
     url::{href, use_locale},
     views::{
         FormState,
-        money::{MoneyEvent, PaymentView, SettledCharge},
+        money::{ChargeLine, MoneyEvent, PaymentView, SettledCharge},
     },
     wording,
 };
@@ -111,7 +111,7 @@ fn settles(view: &PaymentView) -> impl IntoView + use<> {
     let columns = vec![
         Column::text(payments::charge(locale)),
         Column::text(payments::due_on(locale)),
-        Column::number(payments::charge_amount(locale)),
+        Column::text(payments::why(locale)),
         Column::number(payments::settled(locale)),
         Column::number(payments::left_open(locale)),
     ];
@@ -152,14 +152,17 @@ fn settled_row(part: &SettledCharge, is_posted: bool) -> Vec<AnyView> {
     let locale = use_locale();
     let charge = &part.charge;
     let (target, name) = (href(&format!("/charges/{}", charge.id)), name_of(&charge.computed, locale));
-    let (due_on, amount, settled) = (charge.due_on, charge.amount, part.amount);
+    let (due_on, settled) = (charge.due_on, part.amount);
     let left = if is_posted { charge.open } else { charge.open.saturating_floor_sub(settled) };
+    let left = (!part.is_pending_interest).then(|| view! { <Money amount=left/> });
+    let note = if part.is_pending_interest { payments::pending_interest(locale) } else { part.part.name(locale) };
+    let why = part.why.map(|reason| reason.text(locale)).unwrap_or_default();
     vec![
-        cell(view! { <a href=target>{name}</a> }),
+        cell(view! { <a href=target>{name}</a> <br/> <span class="hint">{note}</span> }),
         cell(view! { <DateText day=due_on/> }),
-        cell(view! { <Money amount=amount/> }),
+        cell(why),
         cell(view! { <Money amount=settled/> }),
-        cell(view! { <Money amount=left/> }),
+        cell(left),
     ]
 }
 
@@ -242,13 +245,36 @@ fn confirm(view: &PaymentView) -> impl IntoView + use<> {
     let action = href(&format!("/payments/{}/confirm", view.line.id));
     let version = view.version.to_string();
     let form = view.confirm.clone();
+    let is_open = !form.is_clean();
+    let charges = view.open_charges.clone();
+    let directed = move || charges.into_iter().map(directed_field).collect_view();
     view! {
         <Section title=payments::confirm(locale) id="confirm" lead=payments::confirm_text(locale)>
             <Form action form submit=payments::confirm_submit(locale) id="confirm">
                 <input type="hidden" name="version" value=version/>
+                <details open=is_open>
+                    <summary>{payments::allocate_otherwise(locale)}</summary>
+                    <p class="hint">{payments::override_text(locale)}</p>
+                    {directed()}
+                    <Field
+                        name="override_reason"
+                        label=payments::override_reason(locale)
+                        input=Input::Textarea { rows: 2 }
+                        optional=true
+                    />
+                </details>
             </Form>
         </Section>
     }
+}
+
+/// What of the payment finance directs to a charge.
+fn directed_field(charge: ChargeLine) -> impl IntoView {
+    let locale = use_locale();
+    let name = format!("allocate:{}", charge.id);
+    let label = format!("{} {}", name_of(&charge.computed, locale), charge.reference);
+    let hint = payments::override_left(locale, &charge.open.to_string());
+    view! { <Field name label hint input=Input::Amount optional=true/> }
 }
 
 /// An act that takes a reason: what it is called, what it means, the word on its button.

@@ -8,7 +8,7 @@ use domain::{
     dated_rate::{DatedRates, RateKind},
     id::{ChargeId, EntryId},
     ledger::AccountPurpose,
-    royalty::{ChargeKind, Interest, burden_ppm, interest_up_to},
+    royalty::{ChargeKind, Interest, InterestDay, burden_ppm, day_by_day, exceeds_four_lpr, interest_up_to},
     terms::Terms,
 };
 
@@ -21,6 +21,8 @@ use crate::{
 };
 
 const POSTINGS_MAX: i64 = 10_000;
+/// Days of accruing interest that a page shows.
+const DAYS_MAX: usize = 31;
 
 /// The charges and postings of a licence, as they stand in this transaction.
 pub(crate) struct Debts {
@@ -33,11 +35,8 @@ pub(crate) struct Debts {
 impl Debts {
     /// Reads them. Whoever settles something locks the book of the licence first.
     pub(crate) async fn load(uow: &mut dyn UnitOfWork, licence: &Licence) -> Result<Self, ServiceError> {
-        let filter = ChargeFilter {
-            licence: Some(licence.id),
-            limit: CHARGES_OF_LICENCE_MAX,
-            ..ChargeFilter::default()
-        };
+        let filter =
+            ChargeFilter { licence: Some(licence.id), limit: CHARGES_OF_LICENCE_MAX, ..ChargeFilter::default() };
         Ok(Self {
             rows: uow.charges(&filter).await?.0,
             postings: uow.postings_of(licence.id, POSTINGS_MAX).await?,
@@ -118,6 +117,23 @@ impl Debts {
         }
         let (settled, clause) = (self.settled(charge.id), self.terms.late_interest);
         interest_up_to(row.position.charged, charge.due_on, until, &settled, clause, &self.rates)
+    }
+
+    /// The last days of late interest, as they would be charged: at most [`DAYS_MAX`].
+    pub(crate) fn interest_days(&self, row: &ChargeRow, until: Day) -> Vec<InterestDay> {
+        let charge = &row.position.charge;
+        if !bears_interest(row) || until <= charge.due_on {
+            return Vec::new();
+        }
+        let (settled, clause) = (self.settled(charge.id), self.terms.late_interest);
+        let days = day_by_day(row.position.charged, charge.due_on, until, &settled, clause, &self.rates, DAYS_MAX);
+        days.unwrap_or_default()
+    }
+
+    /// Whether a year of late interest under these terms is more than four times the LPR of a day.
+    pub(crate) fn exceeds_four_lpr(&self, day: Day) -> bool {
+        let lpr = self.rates.ppm_on(RateKind::Lpr1y, day);
+        lpr.is_some_and(|lpr| exceeds_four_lpr(self.terms.late_interest, lpr))
     }
 
     /// What of late interest has been charged for a charge: interest charges less the credits on them.

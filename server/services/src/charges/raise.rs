@@ -2,8 +2,8 @@
 
 use domain::{
     Day, Fen,
-    id::{ChargeId, LicenceId, ReportId},
     dated_rate::RateKind,
+    id::{ChargeId, LicenceId, ReportId},
     ledger::{self, AccountPurpose, Book, Raised},
     royalty::{Charge as Computed, ChargeKind},
     tax::withholding,
@@ -118,10 +118,9 @@ async fn withheld(uow: &mut dyn UnitOfWork, licence: &Licence, charge: &Computed
     }
     let rate = rates::known(uow).await?.ppm_on(RateKind::WithholdingIncomeTax, charge.arises_on).unwrap_or(0);
     let lines = withholding(charge.tax, rate);
-    lines.map(|lines| lines.withheld()).map_err(|error| ServiceError::Fault {
-        doing: "computing the tax to be withheld",
-        source: Box::new(error),
-    })
+    lines
+        .map(|lines| lines.withheld())
+        .map_err(|error| ServiceError::Fault { doing: "computing the tax to be withheld", source: Box::new(error) })
 }
 
 async fn tell(

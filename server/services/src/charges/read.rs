@@ -5,17 +5,18 @@ use domain::{
     id::{ChargeId, LicenceId},
     ledger::{AccountPurpose, DuePosition, DueState},
     organisation::OrganisationKind,
-    royalty::Charge as Computed,
+    royalty::{Charge as Computed, Interest, InterestDay},
 };
 
+use super::debts::Debts;
 use crate::{
     Services,
     access::Action,
     caller::{ActorOrganisation, Caller},
     error::ServiceError,
     ports::{
-        Charge, ChargeFilter, ChargePosition, ChargeRow, ChargeTotals, HistoryStep, LicenceRow, Organisation,
-        PaymentFilter, PaymentRow, PostingRow, UnitOfWork,
+        Adjustment, AdjustmentFilter, Charge, ChargeFilter, ChargePosition, ChargeRow, ChargeTotals, HistoryStep,
+        LicenceRow, Organisation, PaymentFilter, PaymentRow, PostingRow, UnitOfWork,
     },
 };
 
@@ -25,6 +26,7 @@ pub const EXPORT_MAX: i64 = 10_000;
 const PAYMENTS_OF_LICENCE_MAX: i64 = 500;
 const POSTINGS_MAX: i64 = 10_000;
 const HISTORY_MAX: i64 = 200;
+const ADJUSTMENTS_MAX: i64 = 200;
 
 /// Which charges a list shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -163,6 +165,26 @@ pub struct ChargeDetail {
     pub history: Vec<HistoryStep>,
     /// The licensee's credit that settles nothing yet.
     pub credit: Fen,
+    pub late: Late,
+    /// Write-offs of this charge, newest first.
+    pub adjustments: Vec<Adjustment>,
+}
+
+/// The late interest of a charge as it stands today.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Late {
+    /// All interest up to today; `None` where the terms need an LPR that is not known.
+    pub interest: Option<Interest>,
+    /// What of it has been charged.
+    pub charged: Fen,
+    /// What would be charged now.
+    pub pending: Fen,
+    /// The last days, each with what it adds, before anything is charged.
+    pub days: Vec<InterestDay>,
+    /// The yearly rate is above four times the LPR.
+    pub exceeds_four_lpr: bool,
+    /// Costs and interest charges that belong to this charge.
+    pub belonging: Vec<ChargeRow>,
 }
 
 /// One charge, for its parties, the operator and inspectors.
@@ -182,7 +204,32 @@ pub async fn charge(services: &Services, caller: &Caller, id: ChargeId) -> Resul
     let (state, open) = (state_of(&row.position, services.today()), open_of(&row.position));
     let postings = uow.postings_of(licence, POSTINGS_MAX).await?;
     let since = since(&row.position.charge, state, &postings);
-    Ok(ChargeDetail { computed, state, since, open, holder, payments, history, credit, row })
+    let late = late(services, uow.as_mut(), &row).await?;
+    let filter = AdjustmentFilter { licence: Some(licence), limit: ADJUSTMENTS_MAX, ..AdjustmentFilter::default() };
+    let mut adjustments = uow.adjustments(&filter).await?;
+    adjustments.retain(|adjustment| adjustment.charge_id == Some(id));
+    Ok(ChargeDetail { late, adjustments, computed, state, since, open, holder, payments, history, credit, row })
+}
+
+async fn late(services: &Services, uow: &mut dyn UnitOfWork, row: &ChargeRow) -> Result<Late, ServiceError> {
+    let charge = &row.position.charge;
+    let today = services.today();
+    let licence = uow.licence(charge.licence_id).await?.ok_or(ServiceError::NotFound)?;
+    let debts = Debts::load(uow, &licence).await?;
+    let belonging = debts
+        .rows
+        .iter()
+        .filter(|other| other.position.charge.principal_charge_id == Some(charge.id))
+        .cloned()
+        .collect();
+    Ok(Late {
+        interest: debts.interest(row, today),
+        charged: debts.interest_charged(charge.id),
+        pending: debts.pending_interest(row, today),
+        days: debts.interest_days(row, today),
+        exceeds_four_lpr: debts.exceeds_four_lpr(today),
+        belonging,
+    })
 }
 
 /// Since when a charge stands where it stands: overdue since the day after its due day, otherwise since the last
@@ -256,6 +303,10 @@ pub struct LicenceAccount {
     pub lines: Vec<AccountLine>,
     pub balance: Fen,
     pub credit: Fen,
+    /// Refunds of credit, newest first.
+    pub refunds: Vec<Adjustment>,
+    /// The late interest that would be charged today, over all charges.
+    pub pending_interest: Fen,
 }
 
 /// The account of a licence, for its parties, the operator and inspectors.
@@ -273,7 +324,12 @@ pub async fn account(services: &Services, caller: &Caller, licence: LicenceId) -
     let credit = credit_of(uow.as_mut(), licence).await?;
     let lines = running(postings);
     let balance = lines.last().map_or(Fen::ZERO, |line| line.balance);
-    Ok(LicenceAccount { licence: row, lines, balance, credit })
+    let filter = AdjustmentFilter { licence: Some(licence), limit: ADJUSTMENTS_MAX, ..AdjustmentFilter::default() };
+    let mut refunds = uow.adjustments(&filter).await?;
+    refunds.retain(|adjustment| adjustment.charge_id.is_none());
+    let (debts, today) = (Debts::load(uow.as_mut(), &row.licence).await?, services.today());
+    let pending_interest = debts.principals().map(|charge| debts.pending_interest(charge, today)).sum();
+    Ok(LicenceAccount { licence: row, lines, balance, credit, refunds, pending_interest })
 }
 
 /// Receivables and credit are the licensee's side of the book; income, tax and bank are the holder's own.
@@ -302,6 +358,8 @@ mod tests {
             entry_id: EntryId::from_parts(Timestamp::from_micros(1), 1),
             kind: "charge".into(),
             occurred_on: Day::literal(2026, 1, 1),
+            booked_on: Day::literal(2026, 4, 1),
+            reverses: None,
             purpose,
             charge_id: None,
             payment_id: None,

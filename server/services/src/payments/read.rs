@@ -2,8 +2,8 @@
 
 use domain::{
     Day, Fen,
-    id::{LicenceId, PaymentId},
     allocation::Plan,
+    id::{LicenceId, PaymentId},
 };
 
 use super::{confirm, handles};
@@ -87,7 +87,7 @@ pub struct PaymentDetail {
     pub row: PaymentRow,
     /// The charges of the licence, by due day.
     pub charges: Vec<ChargeRow>,
-    /// How it would fall on open charges if it were confirmed now; none when it has been, or will not be.
+    /// How it was allocated, or would be if it were confirmed now; none where it will not be.
     pub plan: Option<Plan>,
     /// How it was posted.
     pub posted: Option<PostedEntry>,
@@ -126,7 +126,11 @@ pub async fn payment(services: &Services, caller: &Caller, id: PaymentId) -> Res
     let filter = ChargeFilter { licence: Some(licence), limit: CHARGES_OF_LICENCE_MAX, ..ChargeFilter::default() };
     let (charges, _) = uow.charges(&filter).await?;
     let is_waiting = matches!(row.payment.state.as_str(), "announced" | "recorded");
-    let plan = if is_waiting { Some(confirm::preview(uow.as_mut(), &row.payment).await?) } else { None };
+    let plan = if is_waiting {
+        Some(confirm::preview(uow.as_mut(), &row.payment).await?)
+    } else {
+        serde_json::from_str(&row.payment.allocation).ok()
+    };
     let posted = uow.entry_by_key(&format!("receipt:{id}")).await?;
     let proof = match row.payment.proof_document_id {
         Some(document) => uow.document(document).await?,

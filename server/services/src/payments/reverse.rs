@@ -1,9 +1,6 @@
 //! A confirmed payment that did not stand is taken back: a counter entry, asked for by one person and done by another.
 
-use domain::{
-    id::PaymentId,
-    ledger,
-};
+use domain::{id::PaymentId, ledger};
 
 use super::{
     confirm::{tell_both, unapplied},

@@ -3,7 +3,10 @@
 use async_trait::async_trait;
 use domain::{
     Day, Fen, Timestamp,
-    id::{AdjustmentId, BookCloseId, ChargeId, DatedRateId, DocumentId, EntryId, LicenceId, OrganisationId, PaymentId, ReportId, UserId},
+    id::{
+        AdjustmentId, BookCloseId, ChargeId, DatedRateId, DocumentId, EntryId, LicenceId, OrganisationId, PaymentId,
+        ReportId, UserId,
+    },
     ledger::{AccountPurpose, Entry},
     month::Month,
 };

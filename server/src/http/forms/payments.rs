@@ -7,7 +7,7 @@ use axum::{
     routing::post,
 };
 use domain::id::{ChargeId, PaymentId};
-use services::{Caller, ServiceError, Services, error::FormOutcome, forms::FormInput, payments};
+use services::{Caller, ServiceError, Services, charges, error::FormOutcome, forms::FormInput, payments};
 
 use super::submit;
 use crate::{
@@ -21,6 +21,11 @@ pub fn routes() -> Router<AppState> {
         .route("/{locale}/charges/{id}/card", page_with_form(post(start_card)))
         .route("/{locale}/charges/{id}/card/{payment}", page_with_form(post(pay_with_test_card)))
         .route("/{locale}/charges/{id}/credit", page_with_form(post(apply_credit)))
+        .route("/{locale}/charges/{id}/write-off", page_with_form(post(ask_write_off)))
+        .route("/{locale}/licences/{id}/refund", page_with_form(post(ask_refund)))
+        .route("/{locale}/licences/{id}/interest", page_with_form(post(charge_interest)))
+        .route("/{locale}/charges/{id}/write-off/{adjustment}", page_with_form(post(decide_write_off)))
+        .route("/{locale}/licences/{id}/refund/{adjustment}", page_with_form(post(decide_refund)))
         .route("/{locale}/payments", page_with_form(post(record)))
         .route("/{locale}/payments/{id}", page_with_form(post(record_announced)))
         .route("/{locale}/payments/{id}/proof", page_with_form(post(add_proof)))
@@ -87,6 +92,84 @@ async fn apply_credit(
     submit(&state, caller, &page, input, async |services, caller, input| {
         let outcome = payments::apply_credit(&services, &caller, charge_of(&id)?, &input).await?;
         Ok(outcome.map(|charge| format!("/charges/{charge}?done=credit_applied")))
+    })
+    .await
+}
+
+async fn ask_write_off(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path((_, id)): Path<(String, String)>,
+    Submitted(input): Submitted,
+) -> Response {
+    let page = format!("/charges/{id}?form=write-off");
+    submit(&state, caller, &page, input, async |services, caller, input| {
+        let outcome = payments::ask_write_off(&services, &caller, charge_of(&id)?, &input).await?;
+        Ok(outcome.map(|_| format!("/charges/{id}?done=adjustment_asked")))
+    })
+    .await
+}
+
+async fn ask_refund(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path((_, id)): Path<(String, String)>,
+    Submitted(input): Submitted,
+) -> Response {
+    let page = format!("/charges?licence={id}&form=refund");
+    submit(&state, caller, &page, input, async |services, caller, input| {
+        let licence = id.parse().map_err(|_| ServiceError::NotFound)?;
+        let outcome = payments::ask_refund(&services, &caller, licence, &input).await?;
+        Ok(outcome.map(|_| format!("/charges?licence={id}&done=adjustment_asked")))
+    })
+    .await
+}
+
+async fn charge_interest(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path((_, id)): Path<(String, String)>,
+    Submitted(input): Submitted,
+) -> Response {
+    let page = format!("/charges?licence={id}&form=interest");
+    submit(&state, caller, &page, input, async |services, caller, input| {
+        let licence = id.parse().map_err(|_| ServiceError::NotFound)?;
+        let outcome = charges::charge_interest_today(&services, &caller, licence, &input).await?;
+        Ok(outcome.map(|licence| format!("/charges?licence={licence}&done=interest_charged")))
+    })
+    .await
+}
+
+async fn decide_write_off(
+    state: State<AppState>,
+    caller: Extension<Caller>,
+    Path((_, charge, id)): Path<(String, String, String)>,
+    input: Submitted,
+) -> Response {
+    decide(state, caller, &format!("/charges/{charge}?"), id, input).await
+}
+
+async fn decide_refund(
+    state: State<AppState>,
+    caller: Extension<Caller>,
+    Path((_, licence, id)): Path<(String, String, String)>,
+    input: Submitted,
+) -> Response {
+    decide(state, caller, &format!("/charges?licence={licence}&"), id, input).await
+}
+
+/// A decision on a write-off or refund; `page` ends where a query parameter can follow.
+async fn decide(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    page: &str,
+    id: String,
+    Submitted(input): Submitted,
+) -> Response {
+    submit(&state, caller, &format!("{page}form={id}"), input, async |services, caller, input| {
+        let adjustment = id.parse().map_err(|_| ServiceError::NotFound)?;
+        let outcome = payments::decide_adjustment(&services, &caller, adjustment, &input).await?;
+        Ok(outcome.map(|_| format!("{page}done=adjustment_decided")))
     })
     .await
 }

@@ -149,7 +149,8 @@ async fn only_balanced_entries_are_committed(world: World) {
 
 async fn a_closed_month_takes_nothing(world: World) {
     with_entries(&world).await;
-    let close = "INSERT INTO book_close (id, holder_id, month, closed_by, closed_at, note, reopen_reason, closed_key, version)
+    let close =
+        "INSERT INTO book_close (id, holder_id, month, closed_by, closed_at, note, reopen_reason, closed_key, version)
         SELECT 'bkc_x', le.holder_id, '2099-01', a.id, 1, '', '', le.holder_id || ':2099-01', 1
         FROM ledger_entry le, account a ORDER BY le.id, a.id LIMIT 1";
     assert_eq!(refused(&world, close).await, "");
