@@ -45,7 +45,8 @@ pub async fn read_licence(id: String, draft: String, locale: Locale) -> Result<L
         let form = crate::server_ctx::form_state(&format!("/licences/{id}?form={act}"), &draft, defaults).await?;
         acts.push(ActView { act: act.to_owned(), form });
     }
-    Ok(from_services::licence(detail, acts, services.today(), locale))
+    let sees_patents = caller.can(services::access::Action::SeePatents);
+    Ok(from_services::licence(detail, acts, sees_patents, services.today(), locale))
 }
 
 /// The written notice of a licence.
@@ -194,7 +195,13 @@ mod from_services {
         }
     }
 
-    pub(super) fn licence(detail: LicenceDetail, acts: Vec<ActView>, today: Day, locale: Locale) -> LicenceView {
+    pub(super) fn licence(
+        detail: LicenceDetail,
+        acts: Vec<ActView>,
+        sees_patents: bool,
+        today: Day,
+        locale: Locale,
+    ) -> LicenceView {
         let (why, next) = story(&detail, locale);
         let licence = &detail.row.licence;
         let clause_pairs = detail.terms.as_ref().map_or_else(Vec::new, |terms| {
@@ -207,7 +214,7 @@ mod from_services {
             title: detail.row.patent_title.clone(),
             patent: licence.patent_id.to_string(),
             patent_number: written(&detail.row.patent_number),
-            may_open_patent: matches!(detail.side, Side::Holder | Side::Operator | Side::Inspector),
+            may_open_patent: sees_patents && matches!(detail.side, Side::Holder | Side::Operator | Side::Inspector),
             holder: detail.row.holder_name.clone(),
             licensee: detail.row.licensee_name.clone(),
             state: state(licence.state, locale),

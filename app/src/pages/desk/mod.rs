@@ -21,17 +21,18 @@ pub fn DeskPage() -> impl IntoView {
 
 fn content(view: DeskView) -> impl IntoView {
     let locale = use_locale();
-    let columns = vec![
-        Column::text(desk::what(locale)),
-        Column::text(desk::why(locale)),
-        Column::text(desk::since(locale)),
-        Column::text(desk::due(locale)),
-    ];
+    let mut columns =
+        vec![Column::text(desk::what(locale)), Column::text(desk::why(locale)), Column::text(desk::since(locale))];
+    // Where nothing has a deadline, as in the operator's queues, a column of blanks would only ask what is missing.
+    let has_deadlines = view.tasks.iter().any(|task| task.due_on.is_some());
+    if has_deadlines {
+        columns.push(Column::text(desk::due(locale)));
+    }
     let lead = if view.tasks.is_empty() { String::new() } else { desk::waiting(locale, view.tasks.len()) };
     let kicker = role_names(&view.roles, locale);
     let notice = verification_notice(&view, locale);
     let empty = empty_state(&view.organisation_kind);
-    let rows = view.tasks.into_iter().map(row).collect::<Vec<_>>();
+    let rows = view.tasks.into_iter().map(|task| row(task, has_deadlines)).collect::<Vec<_>>();
     view! {
         <Page title=desk::title(locale) kicker lead>
             {notice}
@@ -51,7 +52,7 @@ fn verification_notice(view: &DeskView, locale: Locale) -> Option<impl IntoView 
     Some(view! { <Callout title tone><p>{text}</p>{edit}</Callout> })
 }
 
-fn row(task: TaskRow) -> Vec<AnyView> {
+fn row(task: TaskRow, has_deadlines: bool) -> Vec<AnyView> {
     let locale = use_locale();
     let text = |part: &str, code: &str| locales::lookup(&format!("desk.{part}_{code}"), locale).unwrap_or_default();
     let (kind, why) = (text("kind", &task.kind), text("why", &task.why));
@@ -64,12 +65,15 @@ fn row(task: TaskRow) -> Vec<AnyView> {
         }
         _ => ().into_any(),
     };
-    vec![
+    let mut cells = vec![
         cell(view! { <span class="kicker">{kind}</span> <br/> <a href=target>{title}</a> }),
         cell(why),
         cell(view! { <DateText day=task.since/> }),
-        due,
-    ]
+    ];
+    if has_deadlines {
+        cells.push(due);
+    }
+    cells
 }
 
 /// How far off a day is, in words.

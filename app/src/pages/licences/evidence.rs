@@ -25,7 +25,7 @@ pub(super) fn notice_and_evidence(view: &LicenceView) -> impl IntoView + use<> {
                 cell(delivery.channel.clone()),
                 cell(delivery.recipient.clone()),
                 cell(view! { <TimeText at/> }),
-                cell(view! { <code class="digest">{delivery.detail.clone()}</code> }),
+                cell(proof(&delivery.detail)),
             ]
         })
         .collect::<Vec<_>>();
@@ -40,6 +40,14 @@ pub(super) fn notice_and_evidence(view: &LicenceView) -> impl IntoView + use<> {
             <DataTable caption=licences::deliveries(locale) columns rows empty=().into_any()/>
         </Section>
         {view.evidence.clone().map(evidence)}
+    }
+}
+
+/// What proves a delivery: the beginning of the hash of what was delivered, the rest on demand.
+fn proof(detail: &str) -> AnyView {
+    match detail.strip_prefix("SHA-256 ") {
+        Some(hash) => view! { "SHA-256 " <HashText hash=hash.to_owned()/> }.into_any(),
+        None => detail.to_owned().into_any(),
     }
 }
 

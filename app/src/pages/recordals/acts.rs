@@ -66,7 +66,6 @@ pub(super) fn filer_section(view: &RecordalView) -> Option<AnyView> {
                 action=address(view, "filer")
                 label=recordals::take_over(locale)
                 request_id
-                kind="primary"
                 hidden=vec![("version".to_owned(), view.version.to_string())]
             />
         }

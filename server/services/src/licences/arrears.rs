@@ -6,7 +6,7 @@ use super::{Side, To, end, finish, is_stale, load_as, show, step, store, tell};
 use crate::{
     Services,
     access::Action,
-    caller::Caller,
+    caller::{ActorOrganisation, Caller},
     error::{FormOutcome, ServiceError, Submitted},
     forms::{self, FormInput},
     ports::{ChargeFilter, Licence, UnitOfWork},
@@ -35,6 +35,8 @@ pub(super) async fn is_in_arrears(
 /// When the caller is not finance, or the licence is another's.
 pub async fn suspend(services: &Services, caller: &Caller, id: LicenceId, input: &FormInput) -> FormOutcome<()> {
     let (actor, organisation) = caller.may(Action::SuspendLicence)?;
+    // What is another's is not there, whatever the form says.
+    of_finance(services.store.read().await?.as_mut(), organisation, id).await?;
     let mut form = FormReader::new(&input.values);
     let note = form.required("note", 1000);
     if let Err(errors) = form.finish() {
@@ -44,10 +46,7 @@ pub async fn suspend(services: &Services, caller: &Caller, id: LicenceId, input:
     if forms::outcome_before(uow.as_mut(), actor, input).await?.is_some() {
         return Ok(Submitted::Done(()));
     }
-    let mut licence = uow.licence(id).await?.ok_or(ServiceError::NotFound)?;
-    if !matches!(show::side_of(organisation, &licence), Side::Holder | Side::Operator) {
-        return Err(ServiceError::NotFound);
-    }
+    let mut licence = of_finance(uow.as_mut(), organisation, id).await?;
     if is_stale(input, &licence) {
         return Ok(Submitted::refused("stale"));
     }
@@ -58,6 +57,19 @@ pub async fn suspend(services: &Services, caller: &Caller, id: LicenceId, input:
     store(services, uow.as_mut(), &mut licence).await?;
     tell(services, uow.as_mut(), &licence, To::Both, "licence_suspended", &[("note", note)]).await?;
     finish(services, uow, caller, input, id, "suspend_licence").await
+}
+
+/// The licence, for finance of the holder and of the platform.
+async fn of_finance(
+    uow: &mut dyn UnitOfWork,
+    organisation: &ActorOrganisation,
+    id: LicenceId,
+) -> Result<Licence, ServiceError> {
+    let licence = uow.licence(id).await?.ok_or(ServiceError::NotFound)?;
+    match show::side_of(organisation, &licence) {
+        Side::Holder | Side::Operator => Ok(licence),
+        _ => Err(ServiceError::NotFound),
+    }
 }
 
 /// Lifts the suspension once nothing is overdue (`version`).
@@ -94,6 +106,8 @@ pub async fn terminate_for_default(
     input: &FormInput,
 ) -> FormOutcome<()> {
     let (actor, organisation) = caller.may(Action::EndLicence)?;
+    // What is another's is not there, whatever the form says.
+    load_as(services.store.read().await?.as_mut(), organisation, id, Side::Holder).await?;
     let mut form = FormReader::new(&input.values);
     let note = form.required("note", 1000);
     if let Err(errors) = form.finish() {

@@ -131,7 +131,9 @@ pub(super) async fn history(uow: &mut dyn UnitOfWork, id: LicenceId) -> Result<V
 /// # Errors
 /// When the caller is of neither side or may not sign for it.
 pub async fn propose_end(services: &Services, caller: &Caller, id: LicenceId, input: &FormInput) -> FormOutcome<()> {
-    caller.may(Action::EndLicence)?;
+    let (_, organisation) = caller.may(Action::EndLicence)?;
+    // What is another's is not there, whatever the form says.
+    load_for(services.store.read().await?.as_mut(), organisation, id).await?;
     let mut form = domain::form::FormReader::new(&input.values);
     let note = form.required("note", 1000);
     if let Err(errors) = form.finish() {

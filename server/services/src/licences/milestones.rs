@@ -43,6 +43,8 @@ pub async fn claim_milestone(
     input: &FormInput,
 ) -> FormOutcome<()> {
     let (actor, organisation) = caller.may(Action::ClaimMilestone)?;
+    // What is another's is not there, whatever the form says.
+    load_as(services.store.read().await?.as_mut(), organisation, id, Side::Licensee).await?;
     let errors = claim_errors(input);
     let Some(upload) = input.upload("evidence").filter(|_| errors.is_empty()) else {
         return Ok(Submitted::Invalid(errors));
@@ -106,6 +108,8 @@ pub async fn decide_milestone(
     input: &FormInput,
 ) -> FormOutcome<()> {
     let (actor, organisation) = caller.may(Action::AcceptMilestone)?;
+    // What is another's is not there, whatever the form says.
+    load_as(services.store.read().await?.as_mut(), organisation, id, Side::Holder).await?;
     let mut form = FormReader::new(&input.values);
     let code = form.required("code", 100);
     let event = form.parse("decision", |text| match text {

@@ -52,7 +52,9 @@ async fn open_trial(
 /// # Errors
 /// When the caller is no signatory, or the licence is another's.
 pub async fn convert_trial(services: &Services, caller: &Caller, id: LicenceId, input: &FormInput) -> FormOutcome<()> {
-    let (actor, _) = caller.may(Action::RunTrial)?;
+    let (actor, organisation) = caller.may(Action::RunTrial)?;
+    // What is another's is not there, whatever the form says.
+    load_as(services.store.read().await?.as_mut(), organisation, id, Side::Licensee).await?;
     let mut form = FormReader::new(&input.values);
     if !form.ticked("agree") {
         form.fail("agree", "must_agree");
@@ -94,7 +96,9 @@ pub async fn convert_trial(services: &Services, caller: &Caller, id: LicenceId, 
 /// # Errors
 /// As [`convert_trial`].
 pub async fn end_trial(services: &Services, caller: &Caller, id: LicenceId, input: &FormInput) -> FormOutcome<()> {
-    let (actor, _) = caller.may(Action::RunTrial)?;
+    let (actor, organisation) = caller.may(Action::RunTrial)?;
+    // What is another's is not there, whatever the form says.
+    load_as(services.store.read().await?.as_mut(), organisation, id, Side::Licensee).await?;
     let mut form = FormReader::new(&input.values);
     let note = form.limited("note", 1000);
     if let Err(errors) = form.finish() {
@@ -122,7 +126,9 @@ pub async fn end_trial(services: &Services, caller: &Caller, id: LicenceId, inpu
 /// # Errors
 /// As [`convert_trial`].
 pub async fn first_sale(services: &Services, caller: &Caller, id: LicenceId, input: &FormInput) -> FormOutcome<()> {
-    let (actor, _) = caller.may(Action::RunTrial)?;
+    let (actor, organisation) = caller.may(Action::RunTrial)?;
+    // What is another's is not there, whatever the form says.
+    load_as(services.store.read().await?.as_mut(), organisation, id, Side::Licensee).await?;
     let mut form = FormReader::new(&input.values);
     let sold_on = form.day("sold_on");
     let today = services.today();

@@ -32,6 +32,8 @@ pub async fn announce(
     input: &FormInput,
 ) -> FormOutcome<PaymentId> {
     let (actor, organisation) = caller.may(Action::AnnouncePayment)?;
+    // What is another's is not there, whatever the form says.
+    visible_charge(services.store.read().await?.as_mut(), caller, charge).await?;
     let mut form = FormReader::new(&input.values);
     let said = read_said(&mut form, services.today());
     let proof = input.upload("proof");
@@ -73,6 +75,9 @@ pub async fn add_proof(
     input: &FormInput,
 ) -> FormOutcome<PaymentId> {
     let (actor, organisation) = caller.may(Action::AnnouncePayment)?;
+    // What is another's is not there, whatever the form says.
+    let seen = services.store.read().await?.payment(id).await?;
+    seen.filter(|row| row.payment.licensee_id == organisation.id).ok_or(ServiceError::NotFound)?;
     let Some(proof) = input.upload("proof") else { return Ok(Submitted::wrong("proof", "required")) };
     if let Some(error) = proof_fault(proof) {
         return Ok(Submitted::Invalid(vec![error]));

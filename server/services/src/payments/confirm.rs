@@ -183,6 +183,8 @@ async fn post_receipt(
 /// [`ServiceError::NotFound`] for what is not the caller's to handle.
 pub async fn reject(services: &Services, caller: &Caller, id: PaymentId, input: &FormInput) -> FormOutcome<PaymentId> {
     let (actor, _) = caller.may(Action::ConfirmPayment)?;
+    // What is another's is not there, whatever the form says.
+    payment_of_finance(services.store.read().await?.as_mut(), caller, Action::ConfirmPayment, id).await?;
     let reason = match read_reason(&input.values) {
         Ok(reason) => reason,
         Err(errors) => return Ok(Submitted::Invalid(errors)),

@@ -30,6 +30,8 @@ pub async fn ask_reversal(
     input: &FormInput,
 ) -> FormOutcome<PaymentId> {
     let (actor, _) = caller.may(Action::RecordPayment)?;
+    // What is another's is not there, whatever the form says.
+    payment_of_finance(services.store.read().await?.as_mut(), caller, Action::RecordPayment, id).await?;
     let reason = match read_reason(&input.values) {
         Ok(reason) => reason,
         Err(errors) => return Ok(Submitted::Invalid(errors)),

@@ -46,7 +46,12 @@ async fn remind(services: &Services, caller: &Caller, id: RecordalId, today: Day
     let mut uow = services.store.write().await?;
     let Some(row) = uow.recordal(id).await? else { return Ok(()) };
     let recordal = row.recordal;
-    let effective_on = uow.licence(recordal.licence_id).await?.and_then(|licence| licence.effective_on);
+    let licence = uow.licence(recordal.licence_id).await?.ok_or(ServiceError::NotFound)?;
+    // A contract that has ended before it was filed has nothing left to put on record.
+    if licence.ended_on.is_some() && recordal.state.is_awaiting_filing() {
+        return Ok(());
+    }
+    let effective_on = licence.effective_on;
     let Some((event, kind, day)) = reminder(&recordal, effective_on, today) else { return Ok(()) };
     let sent = uow.history_of(&id.to_string(), HISTORY_MAX).await?.iter().any(|step| step.event == event);
     if sent {

@@ -98,7 +98,9 @@ impl Work {
 /// # Errors
 /// [`ServiceError::NotFound`] for a recordal that is not the caller's.
 pub async fn submit(services: &Services, caller: &Caller, id: RecordalId, input: &FormInput) -> FormOutcome<()> {
-    caller.may(Action::EditRecordal)?;
+    let (_, organisation) = caller.may(Action::EditRecordal)?;
+    // What is another's is not there, whatever the form says.
+    load(services.store.read().await?.as_mut(), organisation, id).await?;
     let mut form = FormReader::new(&input.values);
     let receipt = form.required("receipt_number", NUMBER_CHARS_MAX);
     let day = form.day("submitted_on");
@@ -140,7 +142,9 @@ pub async fn request_correction(
 /// # Errors
 /// [`ServiceError::NotFound`] for a recordal that is not the caller's.
 pub async fn record(services: &Services, caller: &Caller, id: RecordalId, input: &FormInput) -> FormOutcome<bool> {
-    caller.may(Action::EditRecordal)?;
+    let (_, organisation) = caller.may(Action::EditRecordal)?;
+    // What is another's is not there, whatever the form says.
+    load(services.store.read().await?.as_mut(), organisation, id).await?;
     let mut form = FormReader::new(&input.values);
     form.required("recordal_number", NUMBER_CHARS_MAX);
     let day = form.day("recorded_on");
@@ -180,6 +184,8 @@ pub async fn add_certificate(
     input: &FormInput,
 ) -> FormOutcome<()> {
     let (actor, organisation) = caller.may(Action::EditRecordal)?;
+    // What is another's is not there, whatever the form says.
+    load(services.store.read().await?.as_mut(), organisation, id).await?;
     let Some(upload) = input.upload("certificate") else { return Ok(Submitted::wrong("certificate", "required")) };
     if let Some(fault) = file_fault(upload) {
         return Ok(Submitted::Invalid(vec![fault]));
@@ -213,7 +219,9 @@ async fn keep_certificate(
 /// # Errors
 /// [`ServiceError::NotFound`] for a recordal that is not the caller's.
 pub async fn refuse(services: &Services, caller: &Caller, id: RecordalId, input: &FormInput) -> FormOutcome<()> {
-    caller.may(Action::EditRecordal)?;
+    let (_, organisation) = caller.may(Action::EditRecordal)?;
+    // What is another's is not there, whatever the form says.
+    load(services.store.read().await?.as_mut(), organisation, id).await?;
     let mut form = FormReader::new(&input.values);
     let ground = form.parse("ground", |text| RefusalGround::parse(text).ok_or("choose_one"));
     let note = form.limited("note", NOTE_CHARS_MAX);
@@ -251,7 +259,9 @@ pub async fn reopen(services: &Services, caller: &Caller, id: RecordalId, input:
 /// # Errors
 /// [`ServiceError::NotFound`] for a recordal that is not the caller's.
 pub async fn file_change(services: &Services, caller: &Caller, id: RecordalId, input: &FormInput) -> FormOutcome<()> {
-    caller.may(Action::EditRecordal)?;
+    let (_, organisation) = caller.may(Action::EditRecordal)?;
+    // What is another's is not there, whatever the form says.
+    load(services.store.read().await?.as_mut(), organisation, id).await?;
     let mut form = FormReader::new(&input.values);
     let is_extension = form.parse("change_kind", |text| match text {
         "extension" => Ok(true),
@@ -332,7 +342,9 @@ async fn noted(
     event: RecordalEvent,
     kind: &str,
 ) -> FormOutcome<()> {
-    caller.may(Action::EditRecordal)?;
+    let (_, organisation) = caller.may(Action::EditRecordal)?;
+    // What is another's is not there, whatever the form says.
+    load(services.store.read().await?.as_mut(), organisation, id).await?;
     let mut form = FormReader::new(&input.values);
     let note = match event {
         RecordalEvent::RequestCorrection | RecordalEvent::Revoke => form.required("note", NOTE_CHARS_MAX),

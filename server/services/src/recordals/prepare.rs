@@ -58,6 +58,8 @@ pub async fn take_over(services: &Services, caller: &Caller, id: RecordalId, inp
 /// [`ServiceError::NotFound`] for a recordal that is not the caller's.
 pub async fn set_agent(services: &Services, caller: &Caller, id: RecordalId, input: &FormInput) -> FormOutcome<()> {
     let (actor, organisation) = caller.may(Action::EditRecordal)?;
+    // What is another's is not there, whatever the form says.
+    load(services.store.read().await?.as_mut(), organisation, id).await?;
     let mut form = FormReader::new(&input.values);
     let note = form.limited("note", NOTE_CHARS_MAX);
     let has_agent = form.ticked("has_agent");
@@ -96,6 +98,8 @@ pub async fn put_item(
 ) -> FormOutcome<()> {
     let (actor, organisation) = caller.may(Action::EditRecordal)?;
     let item = RecordalDocument::parse(item).ok_or(ServiceError::NotFound)?;
+    // What is another's is not there, whatever the form says.
+    load(services.store.read().await?.as_mut(), organisation, id).await?;
     let mut form = FormReader::new(&input.values);
     let note = form.limited("note", NOTE_CHARS_MAX);
     let upload = input.upload("file");

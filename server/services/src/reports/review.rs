@@ -56,6 +56,8 @@ pub async fn begin_review(services: &Services, caller: &Caller, id: ReportId, in
 /// [`ServiceError::NotFound`] for a report that is not the caller's.
 pub async fn query(services: &Services, caller: &Caller, id: ReportId, input: &FormInput) -> FormOutcome<()> {
     let (actor, organisation) = caller.may(Action::ReviewReport)?;
+    // What is another's is not there, whatever the form says.
+    load_as(services.store.read().await?.as_mut(), organisation, id, Side::Holder).await?;
     let mut form = FormReader::new(&input.values);
     let text = form.required("query", QUERY_CHARS_MAX);
     if let Err(errors) = form.finish() {

@@ -2,6 +2,7 @@
 
 use axum::{
     Extension, Form, Router,
+    extract::rejection::FormRejection,
     http::{HeaderMap, HeaderValue},
     response::Response,
     routing::post,
@@ -21,14 +22,17 @@ pub async fn choose(headers: HeaderMap) -> Response {
     see_other(&format!("/{}", preferred_locale(&headers).path()))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 struct Theme {
     theme: String,
     back: Option<String>,
 }
 
 /// Keeps the choice of light or dark for a year; the device's own choice takes the cookie away.
-async fn theme(Extension(caller): Extension<Caller>, Form(form): Form<Theme>) -> Response {
+async fn theme(Extension(caller): Extension<Caller>, form: Result<Form<Theme>, FormRejection>) -> Response {
+    // A form that says nothing, or nothing readable, chooses nothing in particular.
+    let form = form.map_or_else(|_| Theme::default(), |Form(form)| form);
     let cookie = match form.theme.as_str() {
         "dark" => "theme=dark; Path=/; SameSite=Lax; Max-Age=31536000",
         "light" => "theme=light; Path=/; SameSite=Lax; Max-Age=31536000",
