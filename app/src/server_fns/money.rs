@@ -87,7 +87,7 @@ pub async fn read_charge(id: String, draft: String) -> Result<ChargeView, PageEr
     let detail = charges::charge(&services, &caller, id).await?;
     let is_open = !detail.open.is_zero();
     let defaults = [
-        ("amount", detail.open.to_plain()),
+        ("amount", (detail.open + detail.late.beside()).to_plain()),
         ("paid_on", services.today().to_string()),
         ("payer_name", detail.row.licensee_name.clone()),
     ];

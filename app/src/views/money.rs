@@ -145,6 +145,8 @@ pub struct ChargeView {
     pub history: Vec<MoneyEvent>,
     /// What the licensee of a foreign licensor pays to the tax office instead.
     pub withheld: Fen,
+    /// Interest and costs that a payment of today would have to settle too.
+    pub beside: Fen,
     /// The charge that this interest or cost belongs to; empty for a principal.
     pub principal_id: String,
     /// None where no interest accrues.

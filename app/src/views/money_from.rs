@@ -64,6 +64,7 @@ pub(crate) fn charge(detail: ChargeDetail, today: Day) -> Result<ChargeView, Pag
         history: events(detail.history),
         withheld: row.withheld_fen,
         principal_id: row.principal_charge_id.map(|id| id.to_string()).unwrap_or_default(),
+        beside: detail.late.beside(),
         late: late(&detail.late),
         belonging: detail.late.belonging.iter().map(|row| charge_line(row, today)).collect::<Result<_, _>>()?,
         adjustments: detail.adjustments.into_iter().map(adjustment_line).collect(),

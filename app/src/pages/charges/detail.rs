@@ -182,8 +182,12 @@ fn pay(view: ChargeView) -> impl IntoView {
     }
     let bank = match view.bank.clone() {
         Some(bank) => {
-            let (amount, reference) = (view.line.open.to_plain(), view.line.reference.clone());
-            bank_view(bank, amount, reference, locale).into_any()
+            let (amount, reference) = ((view.line.open + view.beside).to_plain(), view.line.reference.clone());
+            let beside = (!view.beside.is_zero()).then(|| {
+                let beside = view.beside;
+                view! { <p class="hint">{charges::late_part(locale)} " " <Money amount=beside/></p> }
+            });
+            view! { {bank_view(bank, amount, reference, locale)} {beside} }.into_any()
         }
         None => {
             let text = charges::no_bank_text(locale, &view.line.holder);

@@ -192,7 +192,7 @@ fn adjustment(path: &str, line: AdjustmentLine) -> impl IntoView + use<> {
         view! { <div class="actions">{agree} {decline}</div> }
     });
     view! {
-        <div class="stack">
+        <div class="form">
             <p><Status word tone/> " " <DateText day=asked_on/> " " {text}</p>
             {decide}
         </div>

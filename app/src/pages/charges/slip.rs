@@ -26,7 +26,8 @@ fn content(view: ChargeView) -> impl IntoView {
     let name = name_of(&line.computed, locale);
     let breadcrumb =
         vec![Crumb::new(charges::title(locale), "/charges"), Crumb::new(name.clone(), format!("/charges/{}", line.id))];
-    let items = vec![
+    let beside = view.beside;
+    let mut items = vec![
         described(charges::charge(locale), name),
         described(charges::licence(locale), line.licence_number.clone()),
         described(charges::patent(locale), line.patent_title.clone()),
@@ -36,7 +37,10 @@ fn content(view: ChargeView) -> impl IntoView {
         described(charges::still_open(locale), view! { <strong><Money amount=line.open/></strong> }),
         described(charges::due_on(locale), wording::day_long(line.due_on, locale)),
     ];
-    let (amount, reference) = (line.open.to_plain(), line.reference.clone());
+    if !beside.is_zero() {
+        items.push(described(charges::late_part(locale), view! { <Money amount=beside/> }));
+    }
+    let (amount, reference) = ((line.open + beside).to_plain(), line.reference.clone());
     let bank = match view.bank {
         Some(bank) => bank_view(bank, amount, line.reference, locale).into_any(),
         None => view! { <p>{charges::no_bank_text(locale, &line.holder)}</p> }.into_any(),

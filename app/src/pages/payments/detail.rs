@@ -254,14 +254,16 @@ fn confirm(view: &PaymentView) -> impl IntoView + use<> {
                 <input type="hidden" name="version" value=version/>
                 <details open=is_open>
                     <summary>{payments::allocate_otherwise(locale)}</summary>
-                    <p class="hint">{payments::override_text(locale)}</p>
-                    {directed()}
-                    <Field
-                        name="override_reason"
-                        label=payments::override_reason(locale)
-                        input=Input::Textarea { rows: 2 }
-                        optional=true
-                    />
+                    <div class="form">
+                        <p class="hint">{payments::override_text(locale)}</p>
+                        {directed()}
+                        <Field
+                            name="override_reason"
+                            label=payments::override_reason(locale)
+                            input=Input::Textarea { rows: 2 }
+                            optional=true
+                        />
+                    </div>
                 </details>
             </Form>
         </Section>

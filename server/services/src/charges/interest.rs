@@ -4,7 +4,7 @@ use domain::{
     Day, Fen,
     id::LicenceId,
     ledger::{self, AccountPurpose, Allocation, Book},
-    royalty::interest_charge,
+    royalty::{Period, interest_charge},
     tax::{clause_on, extra_charge_split},
 };
 
@@ -54,7 +54,11 @@ pub(crate) async fn accrue(
         let before = debts.interest_charged(charge.id);
         let (difference, clause) = (interest.less(before), clause_on(debts.terms().tax, licence.tech_contract_on, day));
         let key = format!("interest:{}:{}", charge.id, times + 1);
-        if let Some(due) = interest_charge(&key, &interest, before, day, clause) {
+        if let Some(mut due) = interest_charge(&key, &interest, before, day, clause) {
+            // What was charged before reaches up to a day; this charge is called after the days since.
+            if let Some(through) = through.filter(|through| *through < day) {
+                due.period = Some(Period { from: through.plus_days(1), to: day });
+            }
             raise_for(services, uow, caller, licence, &due, charge.id).await?;
         } else if difference < Fen::ZERO {
             credit_interest(services, uow, caller, licence, row, &debts, -difference).await?;

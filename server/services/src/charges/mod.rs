@@ -13,6 +13,7 @@ pub(crate) use debts::Debts;
 pub use interest::charge_interest_today;
 pub(crate) use interest::{Until, accrue};
 pub use raise::*;
+pub(crate) use read::to_settle;
 pub use read::*;
 pub use reference::*;
 pub use reminders::night;

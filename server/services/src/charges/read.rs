@@ -211,6 +211,21 @@ pub async fn charge(services: &Services, caller: &Caller, id: ChargeId) -> Resul
     Ok(ChargeDetail { late, adjustments, computed, state, since, open, holder, payments, history, credit, row })
 }
 
+impl Late {
+    /// What is open of the debt beside its principal: interest and costs that are charged, and interest that would be
+    /// charged with a payment of today.
+    #[must_use]
+    pub fn beside(&self) -> Fen {
+        self.belonging.iter().map(|row| open_of(&row.position)).sum::<Fen>() + self.pending.max(Fen::ZERO)
+    }
+}
+
+/// What settles a charge today, with its interest and costs.
+pub(crate) async fn to_settle(services: &Services, row: &ChargeRow) -> Result<Fen, ServiceError> {
+    let mut uow = services.store.read().await?;
+    Ok(open_of(&row.position) + late(services, uow.as_mut(), row).await?.beside())
+}
+
 async fn late(services: &Services, uow: &mut dyn UnitOfWork, row: &ChargeRow) -> Result<Late, ServiceError> {
     let charge = &row.position.charge;
     let today = services.today();

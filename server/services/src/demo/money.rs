@@ -1,9 +1,15 @@
 //! Payments: on time, late, in halves, too much, too little, and not at all; and the two persons of finance.
 
-use domain::{Fen, id::LicenceId};
+use std::collections::BTreeSet;
+
+use domain::{
+    Fen,
+    id::{ChargeId, LicenceId},
+};
 
 use super::{licences::paper, plan::Payer, story::Story};
 use crate::{
+    charges,
     error::ServiceError,
     payments,
     ports::{ChargeFilter, ChargeRow},
@@ -21,11 +27,19 @@ const LEFT_DAYS: i64 = 13;
 /// What people do about charges in this round.
 pub(super) async fn round(story: &mut Story, ago: i64) -> Result<(), ServiceError> {
     let open = ChargeFilter { open_only: true, limit: CHARGES_MAX, ..Default::default() };
-    let charges = story.services.store.read().await?.charges(&open).await?.0;
-    for row in charges {
+    let rows = story.services.store.read().await?.charges(&open).await?.0;
+    let open: BTreeSet<ChargeId> = rows.iter().map(|row| row.position.charge.id).collect();
+    for row in rows {
         let licence = row.position.charge.licence_id;
         let Some((index, plan)) = story.licences.get(&licence).copied() else { continue };
-        if let Some(amount) = amount_now(story, &row, plan.payer) {
+        // Interest and costs are paid with the charge that they belong to.
+        if row.position.charge.principal_charge_id.is_some_and(|principal| open.contains(&principal)) {
+            continue;
+        }
+        if let Some(mut amount) = amount_now(story, &row, plan.payer) {
+            if amount == row.position.charged - row.position.paid {
+                amount = charges::to_settle(&story.services, &row).await?;
+            }
             pay(story, &row, amount, (index, plan.company), ago).await?;
         }
     }
