@@ -26,6 +26,7 @@ pub mod money;
 pub mod month;
 pub mod organisation;
 pub mod patent;
+pub mod plain_text;
 pub mod province;
 pub mod recordal;
 pub mod report;

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod accounts;
 mod book;
+pub mod book_export;
 pub mod caller;
 pub mod catalogue;
 pub mod charges;

@@ -2,6 +2,7 @@
 
 mod check;
 mod demo;
+mod export;
 mod import_patents;
 mod quote;
 mod serve;
@@ -34,6 +35,8 @@ enum Command {
     Quote(quote::QuoteArguments),
     /// Look for what contradicts the book; ends with status 1 when anything is found.
     Check,
+    /// Write the book for other tools.
+    Export(export::ExportArguments),
     /// Make accounts and change them.
     User(user::UserArguments),
 }
@@ -60,6 +63,10 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Check => {
             let kaixu = startup::start(Config::load()?).await.context("opening the installation")?;
             check::run(&kaixu).await
+        }
+        Command::Export(arguments) => {
+            let kaixu = startup::start(Config::load()?).await.context("opening the installation")?;
+            export::run(&kaixu, arguments).await
         }
         Command::User(arguments) => {
             let kaixu = startup::start(Config::load()?).await.context("opening the installation")?;

@@ -1,6 +1,7 @@
 //! Charges, payments and the ledger. What is open of a charge is summed from its postings each time.
 
 mod adjustments;
+mod book;
 mod charges;
 mod closes;
 mod faults;
@@ -16,8 +17,9 @@ use domain::{
     month::Month,
 };
 use services::ports::{
-    Adjustment, AdjustmentFilter, BookClose, BookFaults, Charge, ChargeFilter, ChargeRow, ChargeTotals, DatedRateRow,
-    Money, NewEntry, Payment, PaymentFilter, PaymentRow, PostedEntry, PostingRow, StoreResult, TrialLine,
+    Adjustment, AdjustmentFilter, BookAccount, BookClose, BookEntry, BookFaults, Charge, ChargeFilter, ChargeRow,
+    ChargeTotals, DatedRateRow, Money, NewEntry, Payment, PaymentFilter, PaymentRow, PostedEntry, PostingRow,
+    StoreResult, TrialLine,
 };
 
 use super::{Tx, changed_one};
@@ -136,6 +138,14 @@ impl Money for Tx {
 
     async fn dated_rates(&mut self, limit: i64) -> StoreResult<Vec<DatedRateRow>> {
         self.list_dated_rates(limit).await
+    }
+
+    async fn book_entries(&mut self, after: Option<(Day, EntryId)>, limit: i64) -> StoreResult<Vec<BookEntry>> {
+        self.list_book_entries(after, limit).await
+    }
+
+    async fn book_accounts(&mut self, after: &str, limit: i64) -> StoreResult<Vec<BookAccount>> {
+        self.list_book_accounts(after, limit).await
     }
 
     async fn unbalanced_entries(&mut self, limit: i64) -> StoreResult<Vec<EntryId>> {

@@ -63,7 +63,8 @@ fn server_tests(paths: &Paths, steps: &mut Steps) {
         let cluster = Private::start().context("cannot start a private PostgreSQL")?;
         let mut test = cargo(paths);
         test.args(["test", "--workspace", "--exclude", "hydrate", "--no-fail-fast"]);
-        watch(test.env("KAIXU_TEST_POSTGRES_URL", cluster.url()).env("KAIXU_SITE_ROOT", paths.site()))
+        test.env("KAIXU_TEST_POSTGRES_URL", cluster.url()).env("KAIXU_SITE_ROOT", paths.site());
+        watch(test.env("KAIXU_BEANCOUNT", paths.beancount()))
     });
 }
 

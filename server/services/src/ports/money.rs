@@ -7,7 +7,7 @@ use domain::{
         AdjustmentId, BookCloseId, ChargeId, DatedRateId, DocumentId, EntryId, LicenceId, OrganisationId, PaymentId,
         ReportId, UserId,
     },
-    ledger::{AccountPurpose, Entry},
+    ledger::{Account, AccountPurpose, Entry, Posting},
     month::Month,
 };
 
@@ -269,6 +269,31 @@ pub struct DatedRateRow {
     pub recorded_at: Timestamp,
 }
 
+/// An entry with its postings, for those who read the whole book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookEntry {
+    pub id: EntryId,
+    pub kind: String,
+    pub occurred_on: Day,
+    pub booked_on: Day,
+    pub charge_id: Option<ChargeId>,
+    pub payment_id: Option<PaymentId>,
+    pub reverses: Option<EntryId>,
+    pub reason: String,
+    pub postings: Vec<Posting>,
+}
+
+/// An account with its first day and what all its postings come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookAccount {
+    /// By which the list goes on.
+    pub id: String,
+    pub account: Account,
+    pub opened_on: Day,
+    /// Debits less credits.
+    pub balance: Fen,
+}
+
 /// Sums over the charges that a filter names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ChargeTotals {
@@ -341,6 +366,10 @@ pub trait Money: Send {
     /// By kind and day.
     async fn dated_rates(&mut self, limit: i64) -> StoreResult<Vec<DatedRateRow>>;
 
+    /// The whole book in the order of booking, after an entry.
+    async fn book_entries(&mut self, after: Option<(Day, EntryId)>, limit: i64) -> StoreResult<Vec<BookEntry>>;
+    /// All accounts that were ever posted on, after one by its id.
+    async fn book_accounts(&mut self, after: &str, limit: i64) -> StoreResult<Vec<BookAccount>>;
     /// Entries whose postings do not sum to zero; empty in a sound book.
     async fn unbalanced_entries(&mut self, limit: i64) -> StoreResult<Vec<EntryId>>;
     /// What contradicts the book, at most `limit` of each kind.

@@ -5,6 +5,7 @@
 mod accounts;
 mod book;
 mod inventory;
+mod journal;
 mod licences;
 mod money;
 mod story;

@@ -34,15 +34,21 @@ fn yearly() -> Terms {
     Terms { licence_months: 60, fees, tax: Tax::Exempt, late_interest, ..Terms::default() }
 }
 
-struct Late {
+pub struct Late {
     people: People,
-    licence: LicenceId,
+    pub licence: LicenceId,
     /// The fee of the second year.
     second: ChargeRow,
 }
 
+impl Late {
+    pub fn due_on(&self) -> Day {
+        self.second.position.charge.due_on
+    }
+}
+
 /// A licence whose second yearly fee is owed since its due day.
-async fn owing(world: &World, serial: u32) -> Late {
+pub async fn owing(world: &World, serial: u32) -> Late {
     let people = People::new(world).await;
     let offer = announced(world, &people, &yearly(), serial).await;
     let licence = accepted(world, &people.company, offer).await;
@@ -67,7 +73,7 @@ async fn recorded(world: &World, finance: &Caller, charge: &ChargeRow, yuan: &st
     payments::record(&world.services, finance, &form).await.unwrap().expect_done()
 }
 
-async fn confirmed(world: &World, late: &Late, yuan: &str, paid_on: Day) -> Plan {
+pub async fn confirmed(world: &World, late: &Late, yuan: &str, paid_on: Day) -> Plan {
     let payment = recorded(world, &late.people.cashier, &late.second, yuan, paid_on).await;
     let form = FormInput::from([("version", "1")]);
     payments::confirm(&world.services, &late.people.accountant, payment, &form).await.unwrap().expect_done();

@@ -24,7 +24,8 @@ pub fn for_building(paths: &Paths) -> Result<()> {
 pub fn for_testing(paths: &Paths) -> Result<()> {
     for_building(paths)?;
     step("clippy of the browser half", || wasm::ensure_clippy(paths))?;
-    step("Chromium, CJK fonts, PostgreSQL", packages::for_testing)?;
+    step("Chromium, CJK fonts, PostgreSQL, hledger", packages::for_testing)?;
+    step("beancount", || tools::beancount(paths))?;
     step("Playwright and axe", || tools::playwright(paths))
 }
 

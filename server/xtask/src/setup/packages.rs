@@ -20,6 +20,12 @@ pub fn for_testing() -> Result<String> {
     if postgres::programs().is_err() {
         missing.push("postgresql");
     }
+    if !succeeds(command("hledger").arg("--version")) {
+        missing.push("hledger");
+    }
+    if !succeeds(command("python3").args(["-m", "pip", "--version"])) {
+        missing.extend(["python3", "python3-pip"]);
+    }
     install(&missing)
 }
 

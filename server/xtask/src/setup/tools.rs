@@ -2,17 +2,19 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
 use crate::files;
 use crate::paths::Paths;
-use crate::shell::{cargo, command, output, quiet};
+use crate::shell::{cargo, command, output, quiet, succeeds};
 use crate::steps::notice;
 
 /// Must equal the version of the crate in Cargo.toml: the two speak a private format.
 const WASM_BINDGEN: &str = "0.2.130";
 const BINARYEN: &str = "132.0.0";
+const BEANCOUNT: &str = "3.2.3";
 
 pub fn wasm_bindgen(paths: &Paths) -> Result<String> {
     let version = format!("wasm-bindgen {WASM_BINDGEN}");
@@ -49,6 +51,25 @@ pub fn wasm_opt(paths: &Paths) -> Result<String> {
             Ok("absent".to_owned())
         }
     }
+}
+
+/// The second opinion on the book, in a folder that only the tests look into.
+pub fn beancount(paths: &Paths) -> Result<String> {
+    if succeeds(&mut bean_check(paths, "--help")) {
+        return Ok(format!("{BEANCOUNT} present"));
+    }
+    let folder = paths.beancount();
+    files::remove_dir(&folder)?;
+    let mut pip = command("python3");
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"]).arg(&folder);
+    quiet(pip.arg(format!("beancount=={BEANCOUNT}")))?;
+    Ok(format!("{BEANCOUNT} installed"))
+}
+
+fn bean_check(paths: &Paths, argument: &str) -> Command {
+    let mut check = command("python3");
+    check.env("PYTHONPATH", paths.beancount()).args(["-m", "beancount.scripts.check", argument]);
+    check
 }
 
 pub fn playwright(paths: &Paths) -> Result<String> {
