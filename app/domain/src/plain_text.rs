@@ -254,7 +254,7 @@ account Income:EntryFeeIncome:Org-01J:Lic-02K
     #[test]
     fn every_purpose_has_a_name_of_its_own() {
         let names: std::collections::BTreeSet<AccountName> =
-            AccountPurpose::ALL.into_iter().map(|purpose| AccountName::of(purpose, "org_1", "")).collect();
+            AccountPurpose::ALL.iter().map(|&purpose| AccountName::of(purpose, "org_1", "")).collect();
         assert_eq!(names.len(), AccountPurpose::ALL.len());
         assert_eq!(AccountName::of(AccountPurpose::WriteOff, "org_1", "").to_string(), "Expenses:WriteOff:Org-1");
     }

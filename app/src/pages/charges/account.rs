@@ -81,7 +81,7 @@ fn row(line: AccountEntryLine) -> Vec<AnyView> {
     };
     let (happened, booked) = (Month::of(line.occurred_on), Month::of(line.booked_on));
     let late = (happened != booked).then(|| {
-        let text = charges::booked_late(locale, &booked.to_string());
+        let text = charges::booked_late(locale, booked);
         view! { <br/> <span class="hint">{text}</span> }
     });
     let amount = |shown: bool, amount: Fen| shown.then(|| view! { <Money amount/> });

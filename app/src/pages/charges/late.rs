@@ -120,7 +120,7 @@ pub(super) fn belonging_section(belonging: Vec<ChargeLine>) -> Option<impl IntoV
 pub(super) fn charge_interest(licence: &str, pending: Fen, form: FormState) -> impl IntoView + use<> {
     let locale = use_locale();
     let action = href(&format!("/licences/{licence}/interest"));
-    let body = charges::charge_interest_text(locale, &wording::money(pending, locale));
+    let body = charges::charge_interest_text(locale, wording::money(pending, locale));
     view! {
         <ConfirmForm
             id="interest"
@@ -173,7 +173,7 @@ fn adjustment(path: &str, line: AdjustmentLine) -> impl IntoView + use<> {
         "posted" => (charges::adjustment_posted(locale), Tone::Good),
         _ => (charges::adjustment_declined(locale), Tone::Neutral),
     };
-    let text = charges::decide_text(locale, &line.amount.to_string(), &line.reason);
+    let text = charges::decide_text(locale, line.amount, &line.reason);
     let asked_on = line.asked_on;
     let decide = line.may_decide.then(|| {
         let version = line.version.to_string();

@@ -275,7 +275,7 @@ fn directed_field(charge: ChargeLine) -> impl IntoView {
     let locale = use_locale();
     let name = format!("allocate:{}", charge.id);
     let label = format!("{} {}", name_of(&charge.computed, locale), charge.reference);
-    let hint = payments::override_left(locale, &charge.open.to_string());
+    let hint = payments::override_left(locale, charge.open);
     view! { <Field name label hint input=Input::Amount optional=true/> }
 }
 

@@ -23,13 +23,14 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn new(code: &'static str, subject: impl ToString, detail: impl Into<String>) -> Self {
+    pub(super) fn new(code: &'static str, subject: impl ToString, detail: impl Into<String>) -> Self {
         Self { code, subject: subject.to_string(), detail: detail.into() }
     }
 }
 
 /// Everything that contradicts the book: unbalanced entries, charges and payments without their entry, charges settled
-/// beyond their amount, overdrawn credit, computations that do not add up, and jobs that failed for good. At most a
+/// beyond their amount, overdrawn credit, computations that do not add up, and jobs that failed for good. Entries are
+/// looked at by their shape, and allocations, late interest, terms and evidence are derived again. At most a
 /// hundred of each; empty in a sound installation.
 ///
 /// # Errors
@@ -54,7 +55,17 @@ pub async fn check(services: &Services) -> Result<Vec<Finding>, ServiceError> {
     for id in faults.credit_overdrawn {
         add("credit_overdrawn", id.to_string(), "more credit was applied than was received");
     }
+    for id in faults.unsealed {
+        add("entry_unsealed", id.to_string(), "the entry has no seal, or one on other postings");
+    }
+    for id in faults.posted_unconfirmed {
+        add("payment_posted_unconfirmed", id.to_string(), "the payment has an entry and was never confirmed");
+    }
+    for id in faults.adjustments_unposted {
+        add("adjustment_unposted", id.to_string(), "the write-off or refund has no entry of its amount");
+    }
     findings.extend(sums(services).await?);
+    findings.extend(super::recheck::derive(services).await?);
     let (_, failed) = uow.count_jobs().await?;
     if failed > 0 {
         findings.push(Finding::new("jobs_failed", failed, "jobs have failed for good and wait for a person"));
@@ -79,7 +90,11 @@ async fn sums(services: &Services) -> Result<Vec<Finding>, ServiceError> {
 
 fn adds_up(row: &ChargeRow) -> bool {
     let amount = row.position.charge.amount_fen;
-    computation(row).is_ok_and(|charge| charge.breakdown.adds_up() && charge.breakdown.amount == amount)
+    let kept = &row.position.charge;
+    computation(row).is_ok_and(|charge| {
+        let is_whole = charge.breakdown.adds_up() && charge.breakdown.amount == amount;
+        is_whole && charge.tax.vat == kept.tax_fen && charge.due_on == kept.due_on && charge.kind.as_str() == kept.kind
+    })
 }
 
 fn wrong_sum(id: ChargeId) -> Finding {

@@ -10,6 +10,7 @@ mod check;
 mod confirm;
 mod credit;
 mod read;
+mod recheck;
 mod record;
 mod reverse;
 

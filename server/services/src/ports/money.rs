@@ -312,6 +312,12 @@ pub struct BookFaults {
     pub payments_unposted: Vec<PaymentId>,
     /// Charges that were settled by more than was charged.
     pub charges_oversettled: Vec<ChargeId>,
+    /// Entries without a seal, or with one on another number of postings.
+    pub unsealed: Vec<EntryId>,
+    /// Payments that have an entry and were never confirmed.
+    pub posted_unconfirmed: Vec<PaymentId>,
+    /// Adjustments that were posted and have no entry of their amount, or the other way round.
+    pub adjustments_unposted: Vec<AdjustmentId>,
     /// Licences whose unapplied credit is below zero.
     pub credit_overdrawn: Vec<LicenceId>,
 }

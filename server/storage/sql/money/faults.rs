@@ -1,6 +1,6 @@
 //! What contradicts the book.
 
-use domain::id::{ChargeId, EntryId, LicenceId, PaymentId};
+use domain::id::{AdjustmentId, ChargeId, EntryId, LicenceId, PaymentId};
 use services::ports::{BookFaults, StoreResult};
 
 use crate::{
@@ -15,6 +15,9 @@ impl Tx {
             charges_unposted: self.charges_unposted(limit).await?,
             payments_unposted: self.payments_unposted(limit).await?,
             charges_oversettled: self.charges_oversettled(limit).await?,
+            unsealed: self.unsealed(limit).await?,
+            posted_unconfirmed: self.posted_unconfirmed(limit).await?,
+            adjustments_unposted: self.adjustments_unposted(limit).await?,
             credit_overdrawn: self.credit_overdrawn(limit).await?,
         })
     }
@@ -64,6 +67,50 @@ impl Tx {
         .await
         .map_err(database_error)?;
         ids_of("payment", ids)
+    }
+
+    async fn unsealed(&mut self, limit: i64) -> StoreResult<Vec<EntryId>> {
+        let ids = sqlx::query_scalar!(
+            "SELECT le.id FROM ledger_entry le
+             LEFT JOIN ledger_seal ls ON ls.entry_id = le.id
+             WHERE COALESCE(ls.postings, -1) <> (SELECT COUNT(*) FROM ledger_posting lp WHERE lp.entry_id = le.id)
+             ORDER BY le.id LIMIT $1",
+            limit
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(database_error)?;
+        ids_of("ledger_entry", ids)
+    }
+
+    async fn posted_unconfirmed(&mut self, limit: i64) -> StoreResult<Vec<PaymentId>> {
+        let ids = sqlx::query_scalar!(
+            "SELECT m.id FROM payment m
+             WHERE m.state NOT IN ('confirmed', 'reversed')
+               AND EXISTS (SELECT 1 FROM ledger_entry le WHERE le.idempotency_key = 'receipt:' || m.id)
+             ORDER BY m.id LIMIT $1",
+            limit
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(database_error)?;
+        ids_of("payment", ids)
+    }
+
+    async fn adjustments_unposted(&mut self, limit: i64) -> StoreResult<Vec<AdjustmentId>> {
+        let ids = sqlx::query_scalar!(
+            "SELECT a.id FROM adjustment a
+             WHERE CASE WHEN a.state = 'posted' THEN a.amount_fen ELSE 0 END <> COALESCE((
+               SELECT SUM(lp.amount_fen) FROM ledger_entry le
+               JOIN ledger_posting lp ON lp.entry_id = le.id
+               WHERE le.idempotency_key = a.kind || ':' || a.id AND lp.amount_fen > 0), 0)
+             ORDER BY a.id LIMIT $1",
+            limit
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(database_error)?;
+        ids_of("adjustment", ids)
     }
 
     async fn charges_oversettled(&mut self, limit: i64) -> StoreResult<Vec<ChargeId>> {

@@ -18,7 +18,7 @@ on_both_databases!(
 );
 
 /// Raw SQL, past every port.
-async fn attack(world: &World, sql: &str) -> Result<(), String> {
+pub async fn attack(world: &World, sql: &str) -> Result<(), String> {
     let url = &world.database.url;
     let sql = sqlx::AssertSqlSafe(sql.to_owned());
     let outcome = if url.starts_with("sqlite:") {

@@ -42,6 +42,29 @@ pub struct Late {
 }
 
 impl Late {
+    /// A payment that was confirmed and then taken back.
+    pub async fn bounced(&self, world: &World, yuan: &str, paid_on: Day) {
+        let services = &world.services;
+        let payment = recorded(world, &self.people.cashier, &self.second, yuan, paid_on).await;
+        let form = FormInput::from([("version", "1")]);
+        payments::confirm(services, &self.people.accountant, payment, &form).await.unwrap().expect_done();
+        let ask = FormInput::from([("reason", "银行退票")]);
+        payments::ask_reversal(services, &self.people.cashier, payment, &ask).await.unwrap().expect_done();
+        payments::reverse(services, &self.people.accountant, payment, &FormInput::default())
+            .await
+            .unwrap()
+            .expect_done();
+    }
+
+    /// A part of the second fee is given up.
+    pub async fn written_off(&self, world: &World, yuan: &str) {
+        let form = FormInput::from([("amount", yuan), ("reason", "双方和解")]);
+        let (services, charge) = (&world.services, self.second.position.charge.id);
+        let asked = payments::ask_write_off(services, &self.people.cashier, charge, &form).await.unwrap().expect_done();
+        let post = FormInput::from([("version", "1"), ("decision", "post")]);
+        payments::decide_adjustment(services, &self.people.accountant, asked, &post).await.unwrap().expect_done();
+    }
+
     pub fn due_on(&self) -> Day {
         self.second.position.charge.due_on
     }

@@ -1,0 +1,199 @@
+//! Whoever gets past the database's own guards and changes something is found out by `kaixu check`.
+
+use std::collections::BTreeSet;
+
+use services::payments;
+use testkit::{World, on_both_databases};
+
+use crate::{
+    book::attack,
+    money::{confirmed, owing},
+};
+
+on_both_databases!(every_planted_fault_is_named);
+
+/// A table, what is done to it, and a name that the check must give.
+const FAULTS: [(&str, &str, &str); 30] = [
+    (
+        "ledger_posting",
+        "UPDATE ledger_posting SET amount_fen = amount_fen + 1 WHERE id = (SELECT MIN(id) FROM ledger_posting)",
+        "entry_unbalanced",
+    ),
+    (
+        "ledger_posting",
+        "UPDATE ledger_posting SET amount_fen = -amount_fen WHERE id = (SELECT MAX(id) FROM ledger_posting)",
+        "entry_unbalanced",
+    ),
+    (
+        "ledger_posting",
+        "DELETE FROM ledger_posting WHERE id = (SELECT MIN(id) FROM ledger_posting)",
+        "entry_unbalanced",
+    ),
+    (
+        "ledger_posting",
+        "DELETE FROM ledger_posting WHERE entry_id = (SELECT MIN(id) FROM ledger_entry WHERE kind = 'receipt')",
+        "payment_unposted",
+    ),
+    (
+        "ledger_posting",
+        "UPDATE ledger_posting SET amount_fen = amount_fen * 2 WHERE entry_id = (SELECT MAX(id) FROM ledger_entry WHERE kind = 'receipt')",
+        "payment_unposted",
+    ),
+    (
+        "ledger_posting",
+        "UPDATE ledger_posting SET amount_fen = amount_fen * 2 WHERE entry_id = (SELECT MAX(id) FROM ledger_entry WHERE kind = 'charge')",
+        "charge_unposted",
+    ),
+    (
+        "ledger_posting",
+        "UPDATE ledger_posting SET charge_id = NULL WHERE entry_id = (SELECT MAX(id) FROM ledger_entry WHERE kind = 'receipt')",
+        "allocation_differs",
+    ),
+    (
+        "ledger_posting",
+        "UPDATE ledger_posting SET charge_id = (SELECT MIN(id) FROM charge) WHERE entry_id = (SELECT MAX(id) FROM ledger_entry WHERE kind = 'receipt') AND charge_id IS NOT NULL",
+        "charge_oversettled",
+    ),
+    (
+        "ledger_posting",
+        "UPDATE ledger_posting SET charge_id = NULL WHERE entry_id = (SELECT MAX(id) FROM ledger_entry WHERE kind = 'charge')",
+        "entry_misshapen",
+    ),
+    (
+        "ledger_posting",
+        "UPDATE ledger_posting SET account_id = (SELECT MIN(id) FROM ledger_account WHERE purpose = 'bank') WHERE entry_id = (SELECT id FROM ledger_entry WHERE kind = 'write_off') AND amount_fen < 0",
+        "entry_misshapen",
+    ),
+    (
+        "ledger_posting",
+        "UPDATE ledger_posting SET entry_id = (SELECT MIN(id) FROM ledger_entry) WHERE entry_id = (SELECT MAX(id) FROM ledger_entry)",
+        "entry_unsealed",
+    ),
+    (
+        "ledger_seal",
+        "DELETE FROM ledger_seal WHERE entry_id = (SELECT MIN(entry_id) FROM ledger_seal)",
+        "entry_unsealed",
+    ),
+    (
+        "ledger_seal",
+        "UPDATE ledger_seal SET postings = postings + 1 WHERE entry_id = (SELECT MAX(entry_id) FROM ledger_seal)",
+        "entry_unsealed",
+    ),
+    (
+        "ledger_entry",
+        "DELETE FROM ledger_entry WHERE id = (SELECT MIN(id) FROM ledger_entry WHERE kind = 'receipt')",
+        "payment_unposted",
+    ),
+    (
+        "ledger_entry",
+        "DELETE FROM ledger_entry WHERE id = (SELECT MAX(id) FROM ledger_entry WHERE kind = 'charge')",
+        "charge_unposted",
+    ),
+    (
+        "ledger_entry",
+        "UPDATE ledger_entry SET idempotency_key = 'other' WHERE id = (SELECT MIN(id) FROM ledger_entry WHERE kind = 'charge')",
+        "charge_unposted",
+    ),
+    (
+        "ledger_entry",
+        "UPDATE ledger_entry SET kind = 'refund' WHERE id = (SELECT MAX(id) FROM ledger_entry WHERE kind = 'receipt')",
+        "entry_misshapen",
+    ),
+    (
+        "ledger_entry",
+        "UPDATE ledger_entry SET occurred_on = '2020-01-01' WHERE id = (SELECT MAX(id) FROM ledger_entry WHERE kind = 'receipt')",
+        "interest_differs",
+    ),
+    (
+        "ledger_entry",
+        "UPDATE ledger_entry SET reverses = (SELECT MIN(id) FROM ledger_entry) WHERE kind = 'reversal'",
+        "reversal_differs",
+    ),
+    (
+        "charge",
+        "UPDATE charge SET amount_fen = amount_fen + 1 WHERE id = (SELECT MIN(id) FROM charge)",
+        "charge_unposted",
+    ),
+    (
+        "charge",
+        "UPDATE charge SET breakdown = '{}' WHERE id = (SELECT MAX(id) FROM charge)",
+        "computation_does_not_add_up",
+    ),
+    (
+        "charge",
+        "UPDATE charge SET tax_fen = tax_fen + 1 WHERE id = (SELECT MIN(id) FROM charge)",
+        "computation_does_not_add_up",
+    ),
+    (
+        "charge",
+        "UPDATE charge SET due_on = '2099-01-01' WHERE id = (SELECT MIN(id) FROM charge)",
+        "computation_does_not_add_up",
+    ),
+    (
+        "charge",
+        "UPDATE charge SET kind = 'lump' WHERE id = (SELECT MIN(id) FROM charge)",
+        "computation_does_not_add_up",
+    ),
+    (
+        "charge",
+        "DELETE FROM charge WHERE id = (SELECT MAX(id) FROM charge WHERE kind = 'late_interest')",
+        "interest_differs",
+    ),
+    (
+        "payment",
+        "UPDATE payment SET amount_fen = amount_fen + 1 WHERE id = (SELECT MIN(id) FROM payment)",
+        "payment_unposted",
+    ),
+    (
+        "payment",
+        "UPDATE payment SET state = 'recorded' WHERE id = (SELECT MIN(id) FROM payment)",
+        "payment_posted_unconfirmed",
+    ),
+    ("payment", "UPDATE payment SET allocation = '{}' WHERE id = (SELECT MAX(id) FROM payment)", "allocation_differs"),
+    ("licence", "UPDATE licence SET terms_hash = terms || ''", "terms_tampered"),
+    ("evidence", "UPDATE evidence SET text_shown = text_shown || '.'", "evidence_tampered"),
+];
+
+/// The statements that let an attacker past the guards, and after it.
+fn unguarded(world: &World, triggers: &[String], sql: &str) -> String {
+    if world.database.url.starts_with("sqlite:") {
+        let drop: String = triggers.iter().map(|name| format!("DROP TRIGGER IF EXISTS {name};")).collect();
+        format!("PRAGMA foreign_keys = OFF; {drop} {sql}")
+    } else {
+        format!("SET session_replication_role = replica; {sql}")
+    }
+}
+
+async fn triggers(world: &World) -> Vec<String> {
+    let Some(path) = world.database.url.strip_prefix("sqlite:") else { return Vec::new() };
+    let mut connection = <sqlx::SqliteConnection as sqlx::Connection>::connect(path).await.unwrap();
+    sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        .fetch_all(&mut connection)
+        .await
+        .unwrap()
+}
+
+async fn codes(world: &World) -> BTreeSet<&'static str> {
+    payments::check(&world.services).await.unwrap().into_iter().map(|finding| finding.code).collect()
+}
+
+async fn every_planted_fault_is_named(world: World) {
+    let late = owing(&world, 9_999_331).await;
+    let due = late.due_on();
+    world.wake_on(due.plus_days(45)).await;
+    confirmed(&world, &late, "20,000", due.plus_days(45)).await;
+    late.bounced(&world, "1,000", due.plus_days(44)).await;
+    late.written_off(&world, "100").await;
+    assert_eq!(codes(&world).await, BTreeSet::new(), "nothing is found before anything is done");
+    let triggers = triggers(&world).await;
+    for (table, sql, code) in FAULTS {
+        let kept = format!("kept_{table}");
+        let keep = format!("CREATE TABLE {kept} AS SELECT * FROM {table}; {sql}");
+        attack(&world, &unguarded(&world, &triggers, &keep)).await.expect(sql);
+        let found = codes(&world).await;
+        assert!(found.contains(code), "{sql}\nfound {found:?}, not {code}");
+        let restore = format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM {kept}; DROP TABLE {kept}");
+        attack(&world, &unguarded(&world, &triggers, &restore)).await.expect(table);
+    }
+    assert_eq!(codes(&world).await, BTreeSet::new(), "nothing is found when all is as it was");
+}
