@@ -13,6 +13,7 @@ pub mod dated_rate;
 pub mod day;
 pub mod declaration;
 pub mod digest;
+pub mod distribution;
 pub mod division;
 pub mod eligibility;
 pub mod form;

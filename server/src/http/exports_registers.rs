@@ -1,4 +1,4 @@
-//! The lists of royalty reports and of recordals to take away: the same question as the page, all of its pages.
+//! The lists of declarations, royalty reports and recordals to take away: the same question as the page, all of its pages.
 
 use axum::{
     Extension, Router,
@@ -6,9 +6,9 @@ use axum::{
     response::Response,
     routing::get,
 };
-use domain::{Locale, recordal::RecordalState};
+use domain::{Locale, declaration::DeclarationState, recordal::RecordalState, terms::Arrangement};
 use services::{
-    Caller, ServiceError, Services,
+    Caller, ServiceError, Services, declarations,
     ports::{Table, TableCell, TableColumn},
     recordals::{self, RecordalQuery, ShownRecordals},
     reports::{self, ReportQuery, ShownReports},
@@ -19,6 +19,8 @@ use crate::router::AppState;
 
 pub fn routes() -> Router<AppState> {
     Router::new()
+        .route("/{locale}/declarations/export.xlsx", get(declarations_xlsx))
+        .route("/{locale}/declarations/export.csv", get(declarations_csv))
         .route("/{locale}/reports/export.xlsx", get(reports_xlsx))
         .route("/{locale}/reports/export.csv", get(reports_csv))
         .route("/{locale}/recordals/export.xlsx", get(recordals_xlsx))
@@ -29,6 +31,74 @@ type Pairs = Query<Vec<(String, String)>>;
 
 fn value<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
     pairs.iter().find(|pair| pair.0 == name).map_or("", |pair| &pair.1)
+}
+
+async fn declarations_xlsx(
+    state: State<AppState>,
+    caller: Extension<Caller>,
+    path: Path<String>,
+    pairs: Pairs,
+) -> Response {
+    export_declarations(&state, &caller, &path, &pairs, Format::Xlsx).await
+}
+
+async fn declarations_csv(
+    state: State<AppState>,
+    caller: Extension<Caller>,
+    path: Path<String>,
+    pairs: Pairs,
+) -> Response {
+    export_declarations(&state, &caller, &path, &pairs, Format::Csv).await
+}
+
+async fn export_declarations(
+    state: &AppState,
+    caller: &Caller,
+    locale: &str,
+    pairs: &[(String, String)],
+    format: Format,
+) -> Response {
+    let locale = Locale::from_path(locale).unwrap_or_default();
+    let table = declaration_table(&state.kaixu.services, caller, pairs, locale).await;
+    table_file(state, caller, "/declarations", "declarations", format, table).await
+}
+
+async fn declaration_table(
+    services: &Services,
+    caller: &Caller,
+    pairs: &[(String, String)],
+    locale: Locale,
+) -> Result<Table, ServiceError> {
+    use locales::declarations as texts;
+    let rows = declarations::export(services, caller, DeclarationState::parse(value(pairs, "state"))).await?;
+    let rows = rows.into_iter().map(|row| {
+        let declaration = row.declaration;
+        let arrangement = Arrangement::parse(&declaration.arrangement).map_or("", |it| it.name(locale));
+        vec![
+            TableCell::from(row.patent_title),
+            row.patent_number.into(),
+            row.holder_name.into(),
+            arrangement.to_owned().into(),
+            declaration.price_fen.into(),
+            declaration.state.name(locale).to_owned().into(),
+            Some(declaration.state_since.day()).into(),
+            declaration.window_to.into(),
+        ]
+    });
+    Ok(Table {
+        title: texts::title(locale).to_owned(),
+        columns: vec![
+            TableColumn::text(texts::invention(locale)),
+            TableColumn::text(texts::number(locale)),
+            TableColumn::text(texts::holder(locale)),
+            TableColumn::text(texts::arrangement(locale)),
+            TableColumn::money(texts::price(locale)),
+            TableColumn::text(texts::state(locale)),
+            TableColumn::date(texts::since(locale)),
+            TableColumn::date(texts::window_end(locale)),
+        ],
+        rows: rows.collect(),
+    })
 }
 
 async fn reports_xlsx(state: State<AppState>, caller: Extension<Caller>, path: Path<String>, pairs: Pairs) -> Response {

@@ -55,6 +55,8 @@ pub(crate) const FILES: &[Route] = &[
     ("GET", "/{locale}/charges/export.csv", "/zh/charges/export.csv"),
     ("GET", "/{locale}/payments/export.xlsx", "/zh/payments/export.xlsx"),
     ("GET", "/{locale}/payments/export.csv", "/zh/payments/export.csv"),
+    ("GET", "/{locale}/declarations/export.xlsx", "/zh/declarations/export.xlsx"),
+    ("GET", "/{locale}/declarations/export.csv", "/zh/declarations/export.csv"),
     ("GET", "/{locale}/reports/export.xlsx", "/zh/reports/export.xlsx"),
     ("GET", "/{locale}/reports/export.csv", "/zh/reports/export.csv"),
     ("GET", "/{locale}/recordals/export.xlsx", "/zh/recordals/export.xlsx"),

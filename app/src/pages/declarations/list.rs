@@ -43,6 +43,14 @@ fn content(view: DeclarationsView) -> impl IntoView {
         Column::text(declarations::since(locale)),
         Column::text(declarations::window_end(locale)),
     ]);
+    let export = |kind: &str| {
+        PageUrl::local(locale, &format!("/declarations/export.{kind}")).set("state", view.state.clone()).to_string()
+    };
+    let (xlsx, csv) = (export("xlsx"), export("csv"));
+    let actions = view! {
+        <ButtonLink href=xlsx label=declarations::export_xlsx(locale) external=true/>
+        <ButtonLink href=csv label=declarations::export_csv(locale) external=true/>
+    };
     let rows = view.rows.into_iter().map(|line| row(line, has_holders)).collect::<Vec<_>>();
     let empty = empty(has_holders);
     let table_url = url.clone();
@@ -56,7 +64,7 @@ fn content(view: DeclarationsView) -> impl IntoView {
         view! { <Callout title=declarations::not_begun(locale) tone=Tone::Attention><p>{text}</p></Callout> }
     });
     view! {
-        <Page title=declarations::title(locale) lead=declarations::list_lead(locale)>
+        <Page title=declarations::title(locale) lead=declarations::list_lead(locale) actions=actions.into_any()>
             {refused}
             <StateFilter current=view.state/>
             <DataTable caption=declarations::title(locale) quiet_caption=true columns rows empty url=table_url/>

@@ -25,6 +25,8 @@ use crate::{
 /// Rows on a page of the list.
 pub const PAGE_ROWS: u32 = 20;
 const PAGES_MAX: u32 = 500;
+/// Rows of an exported list.
+const EXPORT_MAX: i64 = 10_000;
 const HISTORY_MAX: i64 = 200;
 const DOCUMENTS_MAX: i64 = 100;
 
@@ -49,20 +51,36 @@ pub async fn list(
 ) -> Result<List, ServiceError> {
     let (_, organisation) = caller.may(Action::SeeDeclarations)?;
     let page = page.clamp(1, PAGES_MAX);
-    let filter = DeclarationFilter {
-        holder: (organisation.kind == OrganisationKind::Holder).then_some(organisation.id),
-        province: if organisation.kind == OrganisationKind::Regulator {
-            organisation.province.clone()
-        } else {
-            String::new()
-        },
-        state,
-        patent: None,
-        offset: i64::from(page - 1) * i64::from(PAGE_ROWS),
-        limit: i64::from(PAGE_ROWS),
-    };
+    let offset = i64::from(page - 1) * i64::from(PAGE_ROWS);
+    let filter = DeclarationFilter { offset, limit: i64::from(PAGE_ROWS), ..filter_of(organisation, state) };
     let (rows, total) = services.store.read().await?.declaration_rows(&filter).await?;
     Ok(List { rows, page, total })
+}
+
+/// The same list without pages, for a spreadsheet.
+///
+/// # Errors
+/// When the caller may not see declarations.
+pub async fn export(
+    services: &Services,
+    caller: &Caller,
+    state: Option<DeclarationState>,
+) -> Result<Vec<DeclarationRow>, ServiceError> {
+    let (_, organisation) = caller.may(Action::SeeDeclarations)?;
+    let filter = DeclarationFilter { limit: EXPORT_MAX, ..filter_of(organisation, state) };
+    Ok(services.store.read().await?.declaration_rows(&filter).await?.0)
+}
+
+fn filter_of(organisation: &ActorOrganisation, state: Option<DeclarationState>) -> DeclarationFilter {
+    let is_regulator = organisation.kind == OrganisationKind::Regulator;
+    DeclarationFilter {
+        holder: (organisation.kind == OrganisationKind::Holder).then_some(organisation.id),
+        province: if is_regulator { organisation.province.clone() } else { String::new() },
+        state,
+        patent: None,
+        offset: 0,
+        limit: 0,
+    }
 }
 
 /// Everything that the page of a declaration shows.
