@@ -66,6 +66,10 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/charges/{id}", Access::Party),
     ("/charges/{id}/slip", Access::Party),
     ("/charges/{id}/card/{payment}", Access::Company),
+    ("/books", Access::Finance),
+    ("/books/{id}", Access::Finance),
+    ("/statements", Access::Party),
+    ("/rates", Access::Public),
     ("/payments", Access::Party),
     ("/payments/{id}", Access::Party),
     ("/reports", Access::Party),
@@ -137,6 +141,10 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/:locale/charges/:id") view=ChargePage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/charges/:id/slip") view=SlipPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/charges/:id/card/:payment") view=CardPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/books") view=BooksPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/books/:id") view=BookPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/statements") view=StatementPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/rates") view=RatesPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/payments") view=PaymentsPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/payments/:id") view=PaymentPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/reports") view=ReportsPage ssr=SsrMode::Async/>

@@ -1,6 +1,7 @@
 //! Values in words: amounts, days, file sizes. One place, so that a figure reads the same on every page.
 
 use domain::{Day, Fen, Locale};
+use locales::charges;
 
 /// `1,234.50 元`, `CNY 1,234.50`.
 #[must_use]
@@ -17,6 +18,21 @@ pub fn day_long(day: Day, locale: Locale) -> String {
     match locale {
         Locale::Zh => format!("{}年{}月{}日", day.year(), day.month(), day.day_of_month()),
         Locale::En => format!("{} {} {}", day.day_of_month(), month_name(day.month()), day.year()),
+    }
+}
+
+/// What an entry of the ledger is called.
+#[must_use]
+pub fn entry_name(kind: &str, locale: Locale) -> &'static str {
+    match kind {
+        "charge" => charges::entry_charge(locale),
+        "receipt" => charges::entry_receipt(locale),
+        "credit" => charges::entry_credit(locale),
+        "credit_note" => charges::entry_credit_note(locale),
+        "reversal" => charges::entry_reversal(locale),
+        "interest_credit" => charges::entry_interest_credit(locale),
+        "write_off" => charges::entry_write_off(locale),
+        _ => charges::entry_refund(locale),
     }
 }
 

@@ -20,7 +20,10 @@ use services::{Caller, Services};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
 
 use crate::{
-    http::{api_v1, assets, downloads, exports, exports_catalogue, exports_money, exports_registers, forms, health},
+    http::{
+        api_v1, assets, downloads, exports, exports_books, exports_catalogue, exports_money, exports_registers, forms,
+        health,
+    },
     middleware::{request, same_origin, session},
     startup::Kaixu,
 };
@@ -55,6 +58,7 @@ pub fn router(kaixu: Kaixu) -> Router {
         .merge(forms::routes())
         .merge(downloads::routes())
         .merge(exports::routes())
+        .merge(exports_books::routes())
         .merge(exports_catalogue::routes())
         .merge(exports_money::routes())
         .merge(exports_registers::routes())

@@ -174,6 +174,12 @@ impl DatedRates {
         self
     }
 
+    /// All rates, by kind and day.
+    #[must_use]
+    pub fn all(&self) -> &[DatedRate] {
+        &self.rates
+    }
+
     /// The rates of a kind, earliest first.
     #[must_use]
     pub fn of(&self, kind: RateKind) -> &[DatedRate] {

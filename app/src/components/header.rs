@@ -115,11 +115,11 @@ fn Navigation(links: Vec<(&'static str, Label)>) -> impl IntoView {
         .map(|(below, label)| {
             let target = href(below);
             let address = target.clone();
-            // Payments are reached from the charges that they settle.
-            let also = (below == "/charges").then(|| href("/payments"));
+            // Payments, books and statements are reached from the charges that they are about.
+            let also = (below == "/charges").then(|| ["/payments", "/books", "/statements"].map(href));
             let current = move || {
                 let path = path.get();
-                let is_here = is_below(&path, &address) || also.as_deref().is_some_and(|also| is_below(&path, also));
+                let is_here = is_below(&path, &address) || also.iter().flatten().any(|also| is_below(&path, also));
                 is_here.then_some("page")
             };
             view! { <li><a href=target aria-current=current>{label(locale)}</a></li> }

@@ -1,6 +1,7 @@
 //! The pages, by noun. A page reads its parameters, asks a server function for its data and lays them out with the kit.
 
 pub(crate) mod account;
+mod books;
 mod charges;
 pub(crate) mod declarations;
 mod desk;
@@ -19,6 +20,7 @@ pub use account::{
     AccountPage, ForgottenPasswordPage, InvitationPage, LoginPage, MembersPage, NewPasswordPage, OwnOrganisationPage,
     SignUpPage,
 };
+pub use books::{BookPage, BooksPage, RatesPage, StatementPage};
 pub use charges::{CardPage, ChargePage, ChargesPage, SlipPage};
 pub use declarations::{ConsentPage, DeclarationEditorPage, DeclarationPackagePage, DeclarationPage, DeclarationsPage};
 pub use desk::DeskPage;

@@ -192,6 +192,7 @@ mod from_services {
             Act::Cure => "cure",
             Act::Terminate => "terminate",
             Act::DeliverDocuments | Act::ReceiveDocuments => "documents",
+            Act::RegisterContract => "contract",
         }
     }
 
@@ -241,6 +242,7 @@ mod from_services {
             history: detail.history.iter().rev().map(|step| history(step, locale)).collect(),
             documents_delivered: detail.documents_delivered,
             documents_received: detail.documents_received,
+            contract: licence.tech_contract_on.map(|on| (licence.tech_contract_number.clone(), on)),
             end_proposed_by: match detail.proposed_end {
                 Some(Side::Holder) => detail.row.holder_name.clone(),
                 Some(_) => detail.row.licensee_name.clone(),
@@ -462,6 +464,7 @@ mod from_services {
             "milestone_accepted" | "milestone_met" => licences::event_milestone_reached(locale),
             "documents_delivered" => licences::event_documents_delivered(locale),
             "documents_received" => licences::event_documents_received(locale),
+            "contract_registered" => licences::event_contract_registered(locale),
             code => match (LicenceEvent::parse(code), TrialEvent::parse(code)) {
                 (Some(event), _) => event.name(locale),
                 (None, Some(event)) => event.name(locale),

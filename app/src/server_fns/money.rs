@@ -54,6 +54,8 @@ pub async fn list_charges(shown: String, licence: String, page: u32, draft: Stri
         open: list.totals.charged.saturating_floor_sub(list.totals.paid),
         open_count: money_from::count(list.open),
         overdue_count: money_from::count(list.overdue),
+        keeps_books: caller.can(Action::CloseBook),
+        has_statement: of.is_some() || charges::is_party(&caller),
         account,
     })
 }

@@ -120,6 +120,8 @@ pub struct LicenceView {
     pub history: Vec<HistoryView>,
     pub documents_delivered: Option<Day>,
     pub documents_received: Option<Day>,
+    /// 技术合同认定登记: number and day; from then on charges bear no VAT.
+    pub contract: Option<(String, Day)>,
     /// Who proposes to end the licence by agreement, in words; empty for nobody.
     pub end_proposed_by: String,
     /// The forms that the reader may use, by the last part of their address.

@@ -2,6 +2,9 @@
 //! than the viewer may see, for it is all written into the page.
 
 pub mod accounts;
+pub mod books;
+#[cfg(feature = "ssr")]
+pub(crate) mod books_from;
 pub mod declarations;
 pub mod desk;
 mod form;

@@ -39,6 +39,10 @@ pub struct ChargesView {
     pub open: Fen,
     pub open_count: u64,
     pub overdue_count: u64,
+    /// The reader keeps the books that these charges are in.
+    pub keeps_books: bool,
+    /// The list is of one account: a licence's, or that of a holder or a company.
+    pub has_statement: bool,
     /// Where the list is of one licence.
     pub account: Option<AccountOfLicence>,
 }

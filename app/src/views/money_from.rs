@@ -25,6 +25,11 @@ pub(crate) fn count(rows: i64) -> u64 {
     u64::try_from(rows).unwrap_or(0)
 }
 
+/// A count of things in hand.
+pub(crate) fn length(things: usize) -> u64 {
+    u64::try_from(things).unwrap_or(u64::MAX)
+}
+
 /// The size of a page.
 pub(crate) fn small(rows: i64) -> u32 {
     u32::try_from(rows).unwrap_or(u32::MAX)

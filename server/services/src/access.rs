@@ -107,6 +107,8 @@ pub enum Action {
     CloseBook,
     /// Rates that the law sets.
     SetRates,
+    /// Recording that the technology contract is registered (技术合同认定登记).
+    RegisterContract,
     SeeReports,
     EditReport,
     SubmitReport,
@@ -120,7 +122,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::ManageMembers,
         Self::VerifyOrganisations,
         Self::SeePatents,
@@ -145,6 +147,7 @@ impl Action {
         Self::ConfirmPayment,
         Self::CloseBook,
         Self::SetRates,
+        Self::RegisterContract,
         Self::SeeReports,
         Self::EditReport,
         Self::SubmitReport,
@@ -177,7 +180,7 @@ impl Action {
             }
             Self::RunTrial => &[LicenseeSignatory],
             Self::ClaimMilestone | Self::AnnouncePayment | Self::EditReport => &[LicenseeUser, LicenseeSignatory],
-            Self::AcceptMilestone | Self::ReviewReport => &[HolderStaff],
+            Self::AcceptMilestone | Self::ReviewReport | Self::RegisterContract => &[HolderStaff],
             Self::HandOverDocuments => &[HolderStaff, LicenseeUser, LicenseeSignatory],
             Self::EndLicence => &[HolderApprover, LicenseeSignatory],
             Self::SuspendLicence => &[Finance],

@@ -38,6 +38,8 @@ pub(crate) async fn post(
     caller: &Caller,
     draft: Draft,
 ) -> Result<EntryId, ServiceError> {
+    // Nobody closes the month between this look and the entry.
+    uow.hold_months(draft.holder).await?;
     let closed = uow.closed_months(draft.holder, Month::of(draft.occurred_on)).await?;
     let id = services.new_id(EntryId::from_parts);
     uow.post(&NewEntry {

@@ -8,6 +8,7 @@ pub mod access;
 pub mod accounts;
 mod book;
 pub mod book_export;
+pub mod books;
 pub mod caller;
 pub mod catalogue;
 pub mod charges;

@@ -8,6 +8,7 @@ mod faults;
 mod ledger;
 mod payments;
 mod rates;
+mod statements;
 
 use async_trait::async_trait;
 use domain::{
@@ -17,13 +18,13 @@ use domain::{
     month::Month,
 };
 use services::ports::{
-    Adjustment, AdjustmentFilter, BookAccount, BookClose, BookEntry, BookFaults, Charge, ChargeFilter, ChargeRow,
-    ChargeTotals, DatedRateRow, Money, NewEntry, Payment, PaymentFilter, PaymentRow, PostedEntry, PostingRow,
-    StoreResult, TrialLine,
+    Adjustment, AdjustmentFilter, BookAccount, BookClose, BookEntry, BookFaults, BookMonth, Charge, ChargeFilter,
+    ChargeRow, ChargeTotals, DatedRateRow, Money, NewEntry, Payment, PaymentFilter, PaymentRow, PostedEntry,
+    PostingRow, StatementFilter, StatementRows, StoreResult, TrialLine,
 };
 
 use super::{Tx, changed_one};
-use crate::dialect::database_error;
+use crate::dialect::{database_error, hold_months, lock_months};
 
 #[async_trait]
 impl Money for Tx {
@@ -34,6 +35,14 @@ impl Money for Tx {
             .await
             .map_err(database_error)?;
         changed_one(done.rows_affected())
+    }
+
+    async fn hold_months(&mut self, holder: OrganisationId) -> StoreResult<()> {
+        hold_months(self.connection(), &holder.to_string()).await
+    }
+
+    async fn lock_months(&mut self, holder: OrganisationId) -> StoreResult<()> {
+        lock_months(self.connection(), &holder.to_string()).await
     }
 
     async fn add_charge(&mut self, charge: &Charge) -> StoreResult<()> {
@@ -126,6 +135,14 @@ impl Money for Tx {
 
     async fn adjustments(&mut self, filter: &AdjustmentFilter) -> StoreResult<Vec<Adjustment>> {
         self.list_adjustments(filter).await
+    }
+
+    async fn book_months(&mut self, holder: OrganisationId, limit: i64) -> StoreResult<Vec<BookMonth>> {
+        self.list_book_months(holder, limit).await
+    }
+
+    async fn statement(&mut self, filter: &StatementFilter) -> StoreResult<StatementRows> {
+        self.read_statement(filter).await
     }
 
     async fn trial_balance(&mut self, holder: OrganisationId, from: Day, to: Day) -> StoreResult<Vec<TrialLine>> {

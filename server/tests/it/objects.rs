@@ -2,7 +2,7 @@
 
 use domain::{
     Day,
-    id::{DeclarationId, LicenceId},
+    id::{BookCloseId, DeclarationId, LicenceId, OrganisationId},
 };
 use services::{
     Caller,
@@ -10,7 +10,7 @@ use services::{
     accounts, declarations,
     forms::{FormInput, Upload},
     patents, payments,
-    ports::ReportFilter,
+    ports::{BookClose, ReportFilter},
 };
 use testkit::{
     World,
@@ -155,8 +155,11 @@ async fn of_holder(world: &World, people: &People) -> Vec<(&'static str, String)
     let form = FormInput { uploads: vec![file], ..FormInput::default() };
     let import = patents::preview(services, staff, &form).await.unwrap().expect_done();
     let organisation = staff.actor().unwrap().organisation.as_ref().unwrap().id;
+    let close = closed(world, organisation, staff).await;
     let mut uow = services.store.read().await.unwrap();
     vec![
+        ("holder", organisation.to_string()),
+        ("close", close),
         ("patent", stock.to_string()),
         ("encumbrance", uow.encumbrances(stock).await.unwrap()[0].id.to_string()),
         ("draft", drafted.to_string()),
@@ -165,6 +168,27 @@ async fn of_holder(world: &World, people: &People) -> Vec<(&'static str, String)
         ("import", import.to_string()),
         ("message", uow.messages_of(organisation, 10).await.unwrap()[0].id.to_string()),
     ]
+}
+
+/// A closed month before the first entry.
+async fn closed(world: &World, holder: OrganisationId, staff: &Caller) -> String {
+    let mut uow = world.services.store.write().await.unwrap();
+    let close = BookClose {
+        id: world.services.new_id(BookCloseId::from_parts),
+        holder_id: holder,
+        month: "2026-01".parse().unwrap(),
+        closed_by: staff.user_id().unwrap(),
+        closed_at: world.services.now(),
+        note: String::new(),
+        reopen_reason: String::new(),
+        reopen_asked_by: None,
+        reopened_by: None,
+        reopened_at: None,
+        version: 1,
+    };
+    uow.add_book_close(&close).await.unwrap();
+    uow.save().await.unwrap();
+    close.id.to_string()
 }
 
 async fn declare(world: &World, people: &People, serial: u32, patentees: &str) -> DeclarationId {

@@ -7,6 +7,7 @@ use crate::{
     components::{Column, DataTable, DateText, DescriptionList, EmptyState, Money, Section, cell, described},
     url::{href, use_locale},
     views::money::{AccountEntryLine, AccountOfLicence},
+    wording,
 };
 
 /// Everything that was charged and received under a licence, with the balance after each line.
@@ -53,16 +54,7 @@ pub(super) fn account_section(account: AccountOfLicence) -> impl IntoView {
 
 fn row(line: AccountEntryLine) -> Vec<AnyView> {
     let locale = use_locale();
-    let what = match line.kind.as_str() {
-        "charge" => charges::entry_charge(locale),
-        "receipt" => charges::entry_receipt(locale),
-        "credit" => charges::entry_credit(locale),
-        "credit_note" => charges::entry_credit_note(locale),
-        "reversal" => charges::entry_reversal(locale),
-        "interest_credit" => charges::entry_interest_credit(locale),
-        "write_off" => charges::entry_write_off(locale),
-        _ => charges::entry_refund(locale),
-    };
+    let what = wording::entry_name(&line.kind, locale);
     let target = match (line.payment_id.as_str(), line.charge_id.as_str()) {
         ("", "") => String::new(),
         ("", charge) => format!("/charges/{charge}"),

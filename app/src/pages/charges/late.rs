@@ -77,6 +77,7 @@ pub(super) fn late_section(late: LateView) -> impl IntoView {
             {warning}
             <Breakdown lines total=late.pending total_label=charges::late_pending(locale)/>
             {days}
+            <p class="hint"><a href=href("/rates")>{charges::to_rates(locale)}</a></p>
         </Section>
     }
 }

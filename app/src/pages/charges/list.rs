@@ -77,7 +77,15 @@ fn exports(view: &ChargesView) -> AnyView {
         let url = PageUrl::new(href(&format!("/charges/export.{kind}"))).set("shown", &view.shown);
         if licence.is_empty() { url.to_string() } else { url.set("licence", &licence).to_string() }
     };
+    let statement = PageUrl::new(href("/statements"));
+    let statement = if licence.is_empty() { statement } else { statement.set("licence", &licence) }.to_string();
+    let statement = view.has_statement.then(|| {
+        view! { <ButtonLink href=statement label=charges::to_statement(locale)/> }
+    });
+    let books = view.keeps_books.then(|| view! { <ButtonLink href=href("/books") label=charges::to_books(locale)/> });
     view! {
+        {books}
+        {statement}
         <ButtonLink href=href("/payments") label=charges::to_payments(locale)/>
         <ButtonLink href=target("xlsx") label=charges::export_xlsx(locale) external=true/>
         <ButtonLink href=target("csv") label=charges::export_csv(locale) external=true/>

@@ -88,17 +88,26 @@ fn form(view: &LicenceView, act: &ActView) -> AnyView {
             );
             confirm(view, act, words, || note(true))
         }
-        "documents" => {
-            let words = wording(
-                licences::documents(locale),
-                licences::documents_body(locale),
-                licences::documents_confirm(locale),
-                false,
-            );
-            confirm(view, act, words, || note(true))
-        }
+        "documents" | "contract" => recording(view, act),
         _ => ending(view, act),
     }
+}
+
+/// What is written down about the licence without changing it: papers handed over, the contract registered.
+fn recording(view: &LicenceView, act: &ActView) -> AnyView {
+    let locale = use_locale();
+    let wording = |label, body, confirm| Wording { label, body, confirm, danger: false };
+    if act.act == "contract" {
+        let words = wording(
+            licences::register_contract(locale),
+            licences::register_contract_body(locale),
+            licences::register_contract_confirm(locale),
+        );
+        return confirm(view, act, words, registration);
+    }
+    let words =
+        wording(licences::documents(locale), licences::documents_body(locale), licences::documents_confirm(locale));
+    confirm(view, act, words, || note(true))
 }
 
 /// Ending by agreement, and default.
@@ -177,6 +186,15 @@ fn confirm(view: &LicenceView, act: &ActView, words: Wording, fields: fn() -> An
 
 fn nothing() -> AnyView {
     ().into_any()
+}
+
+fn registration() -> AnyView {
+    let locale = use_locale();
+    view! {
+        <Field name="number" label=licences::contract_number(locale)/>
+        <Field name="registered_on" label=licences::contract_on(locale) input=Input::Day/>
+    }
+    .into_any()
 }
 
 fn sold_on() -> AnyView {

@@ -103,6 +103,9 @@ fn parties(view: &LicenceView) -> impl IntoView + use<> {
             items.push(described(label, view! { <DateText day=on/> }));
         }
     }
+    if let Some((number, on)) = view.contract.clone() {
+        items.push(described(licences::contract(locale), view! { {number} " " <DateText day=on/> }));
+    }
     view! {
         <Section title=licences::parties(locale)>
             <DescriptionList items/>

@@ -99,6 +99,13 @@ pub(crate) fn scope(organisation: &ActorOrganisation) -> ChargeFilter {
     filter
 }
 
+/// Whether the caller acts for a holder or a company, which have accounts of their own.
+#[must_use]
+pub fn is_party(caller: &Caller) -> bool {
+    let organisation = caller.actor.as_ref().and_then(|actor| actor.organisation.as_ref());
+    organisation.is_some_and(|it| matches!(it.kind, OrganisationKind::Holder | OrganisationKind::Company))
+}
+
 fn filter_of(organisation: &ActorOrganisation, shown: Shown, licence: Option<LicenceId>, today: Day) -> ChargeFilter {
     let mut filter = ChargeFilter { licence, ..scope(organisation) };
     filter.open_only = matches!(shown, Shown::Open | Shown::Overdue);

@@ -6,6 +6,7 @@
 mod accept;
 mod arrears;
 mod clock;
+mod contract;
 mod effect;
 mod end;
 mod export_review;
@@ -31,6 +32,7 @@ use domain::{
 pub use accept::accept;
 pub use arrears::{cure, suspend, terminate_for_default};
 pub use clock::night;
+pub use contract::register_contract;
 pub use effect::{after_payment, raise_due};
 pub use end::{agree_to_end, patent_ended, propose_end, withdraw_end};
 pub use export_review::decide_export;

@@ -53,6 +53,7 @@ pub enum Act {
     Terminate,
     DeliverDocuments,
     ReceiveDocuments,
+    RegisterContract,
 }
 
 /// A licence as its page shows it.
@@ -215,6 +216,8 @@ fn acts(caller: &Caller, detail: &LicenceDetail, today: Day) -> Vec<Act> {
     let unconfirmed = in_life && detail.documents_received.is_none();
     offer(Act::DeliverDocuments, Action::HandOverDocuments, holder, undelivered);
     offer(Act::ReceiveDocuments, Action::HandOverDocuments, licensee, unconfirmed);
+    let is_formed = licence.notice_received_at.is_some() && !licence.state.is_ended();
+    offer(Act::RegisterContract, Action::RegisterContract, holder, is_formed);
     acts
 }
 

@@ -244,6 +244,62 @@ pub struct AdjustmentFilter {
     pub limit: i64,
 }
 
+/// A month of a holder's book in which something is booked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BookMonth {
+    pub month: Month,
+    pub entries: i64,
+}
+
+/// Whose account a statement shows, and for which days of booking. One of licence, holder and licensee is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatementFilter {
+    pub licence: Option<LicenceId>,
+    pub holder: Option<OrganisationId>,
+    pub licensee: Option<OrganisationId>,
+    pub from: Day,
+    pub to: Day,
+    pub limit: i64,
+}
+
+/// Receivables and unapplied cash on a day; debits positive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StatementSums {
+    pub receivable: Fen,
+    /// Not positive in a sound book: credit of the licensee.
+    pub unapplied: Fen,
+}
+
+/// An entry as it moves the licensee's side of the book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatementRow {
+    pub entry_id: EntryId,
+    pub kind: String,
+    pub occurred_on: Day,
+    pub booked_on: Day,
+    pub licence_id: LicenceId,
+    pub licence_number: String,
+    pub holder_name: String,
+    pub licensee_name: String,
+    pub charge_id: Option<ChargeId>,
+    pub payment_id: Option<PaymentId>,
+    pub reason: String,
+    pub receivable: Fen,
+    pub unapplied: Fen,
+}
+
+/// What a statement is made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StatementRows {
+    /// Before the first day.
+    pub opening: StatementSums,
+    pub rows: Vec<StatementRow>,
+    /// At the end of the last day.
+    pub closing: StatementSums,
+    /// How many entries there are in all.
+    pub total: i64,
+}
+
 /// What moved on the accounts of one purpose in a span of time; debits positive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TrialLine {
@@ -326,6 +382,11 @@ pub struct BookFaults {
 pub trait Money: Send {
     /// Lets one transaction at a time read and settle the charges of a licence, until it ends.
     async fn lock_book(&mut self, licence: LicenceId) -> StoreResult<()>;
+    /// Keeps the months of a holder's book from being closed until this transaction ends. Others may hold them too.
+    async fn hold_months(&mut self, holder: OrganisationId) -> StoreResult<()>;
+    /// Waits for those who hold the months of a holder's book, and lets nobody else hold them until this transaction
+    /// ends.
+    async fn lock_months(&mut self, holder: OrganisationId) -> StoreResult<()>;
 
     async fn add_charge(&mut self, charge: &Charge) -> StoreResult<()>;
     async fn charge(&mut self, id: ChargeId) -> StoreResult<Option<ChargeRow>>;
@@ -364,6 +425,11 @@ pub trait Money: Send {
     /// Newest first.
     async fn adjustments(&mut self, filter: &AdjustmentFilter) -> StoreResult<Vec<Adjustment>>;
 
+    /// The months in which a holder's book has entries, with how many, newest first.
+    async fn book_months(&mut self, holder: OrganisationId, limit: i64) -> StoreResult<Vec<BookMonth>>;
+    /// What stands on the licensees' side of the book: opening and closing sums and the entries between, in the order of
+    /// booking.
+    async fn statement(&mut self, filter: &StatementFilter) -> StoreResult<StatementRows>;
     /// What moved on a holder's accounts between two days of booking, by purpose.
     async fn trial_balance(&mut self, holder: OrganisationId, from: Day, to: Day) -> StoreResult<Vec<TrialLine>>;
 

@@ -92,6 +92,7 @@ async fn run(services: &Services, caller: &Caller, id: LicenceId, act: &str, inp
         "suspend" => (verbs::suspend(services, caller, id, input).await, "licence_suspended"),
         "cure" => (verbs::cure(services, caller, id, input).await, "licence_restored"),
         "terminate" => (verbs::terminate_for_default(services, caller, id, input).await, "licence_ended"),
+        "contract" => (verbs::register_contract(services, caller, id, input).await, "contract_registered"),
         "documents" => (verbs::tick_documents(services, caller, id, input).await, "documents_ticked"),
         _ => (Err(ServiceError::NotFound), ""),
     };

@@ -1,6 +1,7 @@
 //! Plain forms: a POST to the page's own path, then a redirect. They work with scripts off, and a reload repeats nothing.
 
 mod accounts;
+mod books;
 mod declarations;
 mod inbox;
 pub mod language;
@@ -26,6 +27,7 @@ use crate::router::AppState;
 pub fn routes() -> Router<AppState> {
     Router::new()
         .merge(accounts::routes())
+        .merge(books::routes())
         .merge(declarations::routes())
         .merge(inbox::routes())
         .merge(language::routes())

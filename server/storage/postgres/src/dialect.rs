@@ -93,3 +93,21 @@ pub(crate) async fn next_job(connection: &mut PgConnection, now: i64) -> Result<
     .await
     .map_err(database_error)
 }
+
+/// Postings into a holder's book go on side by side; a close waits until they are done, and later ones wait for it.
+pub(crate) async fn hold_months(connection: &mut PgConnection, holder: &str) -> Result<(), StoreError> {
+    sqlx::query!("SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))", holder)
+        .execute(connection)
+        .await
+        .map_err(database_error)?;
+    Ok(())
+}
+
+/// The other side of [`hold_months`].
+pub(crate) async fn lock_months(connection: &mut PgConnection, holder: &str) -> Result<(), StoreError> {
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", holder)
+        .execute(connection)
+        .await
+        .map_err(database_error)?;
+    Ok(())
+}

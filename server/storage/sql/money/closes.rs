@@ -4,7 +4,7 @@ use domain::{
     id::{BookCloseId, OrganisationId},
     month::Month,
 };
-use services::ports::{BookClose, StoreError, StoreResult};
+use services::ports::{BookClose, BookMonth, StoreError, StoreResult};
 
 use crate::{
     dialect::database_error,
@@ -67,6 +67,26 @@ impl Tx {
         .await
         .map_err(database_error)?;
         months.iter().map(|month| RowOf { table: "book_close", id: month }.parse("month", month)).collect()
+    }
+
+    pub(super) async fn list_book_months(&mut self, holder: OrganisationId, limit: i64) -> StoreResult<Vec<BookMonth>> {
+        let owner = holder.to_string();
+        let rows = sqlx::query!(
+            "SELECT substr(le.booked_on, 1, 7) AS \"month!: String\", COUNT(*) AS \"entries!: i64\"
+             FROM ledger_entry le WHERE le.holder_id = $1
+             GROUP BY 1 ORDER BY 1 DESC LIMIT $2",
+            owner,
+            limit
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(database_error)?;
+        rows.into_iter()
+            .map(|row| {
+                let of = RowOf { table: "ledger_entry", id: &owner };
+                Ok(BookMonth { month: of.parse("booked_on", &row.month)?, entries: row.entries })
+            })
+            .collect()
     }
 
     pub(super) async fn insert_book_close(&mut self, it: &BookClose) -> StoreResult<()> {

@@ -149,3 +149,13 @@ pub(crate) async fn next_job(connection: &mut SqliteConnection, now: i64) -> Res
     .await
     .map_err(database_error)
 }
+
+/// Nothing to wait for: there is one writer at a time.
+pub(crate) async fn hold_months(_connection: &mut SqliteConnection, _holder: &str) -> Result<(), StoreError> {
+    Ok(())
+}
+
+/// As [`hold_months`].
+pub(crate) async fn lock_months(_connection: &mut SqliteConnection, _holder: &str) -> Result<(), StoreError> {
+    Ok(())
+}

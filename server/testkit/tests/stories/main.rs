@@ -4,6 +4,7 @@
 
 mod accounts;
 mod book;
+mod books;
 mod faults;
 mod inventory;
 mod journal;

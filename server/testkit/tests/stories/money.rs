@@ -35,10 +35,10 @@ fn yearly() -> Terms {
 }
 
 pub struct Late {
-    people: People,
+    pub people: People,
     pub licence: LicenceId,
     /// The fee of the second year.
-    second: ChargeRow,
+    pub second: ChargeRow,
 }
 
 impl Late {
@@ -84,7 +84,7 @@ pub async fn owing(world: &World, serial: u32) -> Late {
     Late { people, licence, second }
 }
 
-async fn recorded(world: &World, finance: &Caller, charge: &ChargeRow, yuan: &str, paid_on: Day) -> PaymentId {
+pub async fn recorded(world: &World, finance: &Caller, charge: &ChargeRow, yuan: &str, paid_on: Day) -> PaymentId {
     let day = paid_on.to_string();
     let form = FormInput::from([
         ("reference", charge.position.charge.reference.as_str()),
