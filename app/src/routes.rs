@@ -69,6 +69,7 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/books", Access::Finance),
     ("/books/{id}", Access::Finance),
     ("/statements", Access::Party),
+    ("/explain/{id}", Access::Party),
     ("/rates", Access::Public),
     ("/payments", Access::Party),
     ("/payments/{id}", Access::Party),
@@ -144,6 +145,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/:locale/books") view=BooksPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/books/:id") view=BookPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/statements") view=StatementPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/explain/:id") view=ExplainPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/rates") view=RatesPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/payments") view=PaymentsPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/payments/:id") view=PaymentPage ssr=SsrMode::Async/>

@@ -1,7 +1,6 @@
 //! Values in words: amounts, days, file sizes. One place, so that a figure reads the same on every page.
 
 use domain::{Day, Fen, Locale};
-use locales::charges;
 
 /// `1,234.50 元`, `CNY 1,234.50`.
 #[must_use]
@@ -24,16 +23,7 @@ pub fn day_long(day: Day, locale: Locale) -> String {
 /// What an entry of the ledger is called.
 #[must_use]
 pub fn entry_name(kind: &str, locale: Locale) -> &'static str {
-    match kind {
-        "charge" => charges::entry_charge(locale),
-        "receipt" => charges::entry_receipt(locale),
-        "credit" => charges::entry_credit(locale),
-        "credit_note" => charges::entry_credit_note(locale),
-        "reversal" => charges::entry_reversal(locale),
-        "interest_credit" => charges::entry_interest_credit(locale),
-        "write_off" => charges::entry_write_off(locale),
-        _ => charges::entry_refund(locale),
-    }
+    locales::lookup(&format!("entry.{kind}"), locale).unwrap_or_default()
 }
 
 fn month_name(month: u32) -> &'static str {

@@ -36,4 +36,4 @@ pub use simulator::Simulator;
 pub use status::{Callout, Since, Status, Tone};
 pub use table::{Column, DataTable, cell};
 pub use tabs::{Tab, Tabs};
-pub use value::{DateText, HashText, Money, TimeText};
+pub use value::{DateText, Explained, HashText, Money, TimeText};

@@ -1,12 +1,29 @@
 use domain::{Day, Fen, Timestamp};
 use leptos::prelude::*;
 
-use crate::{url::use_locale, wording};
+use locales::common;
+
+use crate::{
+    url::{href, use_locale},
+    wording,
+};
 
 /// An amount with its currency, in figures of one width: `1,234.50 元`, `CNY 1,234.50`.
 #[component]
 pub fn Money(amount: Fen) -> impl IntoView {
     view! { <span class="money">{wording::money(amount, use_locale())}</span> }
+}
+
+/// An amount that opens into what it is made of; `of` is the id that stands for it.
+#[component]
+pub fn Explained(amount: Fen, #[prop(into)] of: String) -> impl IntoView {
+    let locale = use_locale();
+    let target = href(&format!("/explain/{of}"));
+    view! {
+        <a class="explain" href=target title=common::explain(locale)>
+            <Money amount/>
+        </a>
+    }
 }
 
 /// A day: `2026-01-31`, or long for prose.

@@ -7,6 +7,7 @@ pub mod books;
 pub(crate) mod books_from;
 pub mod declarations;
 pub mod desk;
+pub mod explain;
 mod form;
 pub mod inbox;
 pub mod licences;

@@ -17,6 +17,7 @@ pub mod demo;
 pub mod desk;
 pub mod documents;
 pub mod error;
+pub mod explain;
 pub mod forms;
 pub mod inbox;
 pub mod jobs;

@@ -18,9 +18,9 @@ use domain::{
     month::Month,
 };
 use services::ports::{
-    Adjustment, AdjustmentFilter, BookAccount, BookClose, BookEntry, BookFaults, BookMonth, Charge, ChargeFilter,
-    ChargeRow, ChargeTotals, DatedRateRow, Money, NewEntry, Payment, PaymentFilter, PaymentRow, PostedEntry,
-    PostingRow, StatementFilter, StatementRows, StoreResult, TrialLine,
+    AccountEntry, Adjustment, AdjustmentFilter, BookAccount, BookClose, BookEntry, BookFaults, BookMonth, Charge,
+    ChargeFilter, ChargeRow, ChargeTotals, DatedRateRow, Money, NewEntry, Payment, PaymentFilter, PaymentRow,
+    PostedEntry, PostingRow, StatementFilter, StatementRows, StoreResult, TrialLine,
 };
 
 use super::{Tx, changed_one};
@@ -139,6 +139,16 @@ impl Money for Tx {
 
     async fn book_months(&mut self, holder: OrganisationId, limit: i64) -> StoreResult<Vec<BookMonth>> {
         self.list_book_months(holder, limit).await
+    }
+
+    async fn account_entries(
+        &mut self,
+        holder: OrganisationId,
+        purpose: AccountPurpose,
+        days: (Day, Day),
+        limit: i64,
+    ) -> StoreResult<Vec<AccountEntry>> {
+        self.list_account_entries(holder, purpose, days, limit).await
     }
 
     async fn statement(&mut self, filter: &StatementFilter) -> StoreResult<StatementRows> {

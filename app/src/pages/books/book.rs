@@ -5,8 +5,8 @@ use locales::books;
 
 use crate::{
     components::{
-        ButtonLink, Column, ConfirmForm, Crumb, DataTable, EmptyState, Field, Form, Input, Money, Page, Section,
-        Status, TimeText, Timeline, TimelineItem, Tone, cell,
+        ButtonLink, Column, ConfirmForm, Crumb, DataTable, EmptyState, Explained, Field, Form, Input, Money, Page,
+        Section, Status, TimeText, Timeline, TimelineItem, Tone, cell,
     },
     data::{loaded, page_data},
     pages::charges::value_of,
@@ -110,12 +110,13 @@ fn trial(view: &BookView) -> impl IntoView + use<> {
         .trial
         .iter()
         .map(|row| {
+            let of = format!("{}?account={}&month={}", view.holder_id, row.purpose, view.shown);
             vec![
                 cell(row.purpose.name(locale)),
                 money(row.opening),
                 money(row.debits),
                 money(-row.credits),
-                money(row.closing),
+                cell(view! { <Explained amount=row.closing of/> }),
             ]
         })
         .collect::<Vec<_>>();

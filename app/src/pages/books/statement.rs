@@ -5,8 +5,8 @@ use locales::books;
 
 use crate::{
     components::{
-        ButtonLink, Column, Crumb, DataTable, DateText, DescriptionList, EmptyState, Money, Page, Pagination,
-        PrintButton, Section, cell, described,
+        ButtonLink, Column, Crumb, DataTable, DateText, DescriptionList, EmptyState, Explained, Money, Page,
+        Pagination, PrintButton, Section, cell, described,
     },
     data::{loaded, page_data},
     pages::charges::{page_of, value_of},
@@ -104,7 +104,7 @@ fn sums(view: &StatementView) -> impl IntoView + use<> {
         described(books::opening_balance(locale), money(view.opening)),
         described(books::charged(locale), money(view.charged)),
         described(books::settled(locale), money(view.settled)),
-        described(books::closing_balance(locale), money(view.closing)),
+        described(books::closing_balance(locale), closing(view)),
         described(books::owed(locale), money(view.owed)),
         described(books::unapplied(locale), money(view.unapplied)),
     ];
@@ -112,6 +112,16 @@ fn sums(view: &StatementView) -> impl IntoView + use<> {
         <Section title=books::balance(locale) id="balance">
             <DescriptionList items/>
         </Section>
+    }
+}
+
+/// Up to today it is the balance that a licence or an organisation has.
+fn closing(view: &StatementView) -> AnyView {
+    let (amount, of) = (view.closing, format!("{}{}", view.licence, view.organisation));
+    if view.to.is_empty() && !of.is_empty() {
+        view! { <Explained amount of/> }.into_any()
+    } else {
+        view! { <Money amount/> }.into_any()
     }
 }
 
@@ -145,7 +155,10 @@ fn line(row: &StatementRowView, is_one: bool) -> Vec<AnyView> {
     });
     let target = href(&row.path);
     let name = wording::entry_name(&row.kind, locale);
-    let money = |amount: Fen| cell((!amount.is_zero()).then(|| view! { <Money amount/> }));
+    let money = |amount: Fen| {
+        let of = row.path.rsplit('/').next().unwrap_or_default().to_owned();
+        cell((!amount.is_zero()).then(|| view! { <Explained amount of/> }))
+    };
     let mut cells = vec![cell(view! { <DateText day/> {late} }), cell(view! { <a href=target>{name}</a> })];
     if !is_one {
         let licence = href(&format!("/statements?licence={}", row.licence_id));

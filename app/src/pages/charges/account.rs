@@ -4,7 +4,9 @@ use locales::charges;
 
 use super::late::{adjustments_section, ask, charge_interest};
 use crate::{
-    components::{Column, DataTable, DateText, DescriptionList, EmptyState, Money, Section, cell, described},
+    components::{
+        Column, DataTable, DateText, DescriptionList, EmptyState, Explained, Money, Section, cell, described,
+    },
     url::{href, use_locale},
     views::money::{AccountEntryLine, AccountOfLicence},
     wording,
@@ -24,7 +26,10 @@ pub(super) fn account_section(account: AccountOfLicence) -> impl IntoView {
     let rows = account.lines.into_iter().map(row).collect::<Vec<_>>();
     let empty = view! { <EmptyState title=charges::account_empty(locale)/> }.into_any();
     let items = vec![
-        described(charges::balance(locale), view! { <Money amount=account.balance/> }),
+        described(
+            charges::balance(locale),
+            view! { <Explained amount=account.balance of=account.licence_id.clone()/> },
+        ),
         described(charges::credit(locale), view! { <Money amount=account.credit/> }),
         described(charges::late_pending(locale), view! { <Money amount=account.pending_interest/> }),
     ];
@@ -76,7 +81,9 @@ fn row(line: AccountEntryLine) -> Vec<AnyView> {
         let text = charges::booked_late(locale, booked);
         view! { <br/> <span class="hint">{text}</span> }
     });
-    let amount = |shown: bool, amount: Fen| shown.then(|| view! { <Money amount/> });
+    // A payment opens into what it settled, a charge into its computation.
+    let of = if line.payment_id.is_empty() { line.charge_id.clone() } else { line.payment_id.clone() };
+    let amount = |shown: bool, amount: Fen| shown.then(|| amount_view(amount, of.clone()));
     vec![
         cell(view! { <DateText day=line.occurred_on/> {late} }),
         cell(view! { {what} " " <span class="hint">{reason}</span> }),
@@ -85,4 +92,8 @@ fn row(line: AccountEntryLine) -> Vec<AnyView> {
         cell(amount(line.amount < Fen::ZERO, -line.amount)),
         cell(view! { <Money amount=line.balance/> }),
     ]
+}
+
+fn amount_view(amount: Fen, of: String) -> AnyView {
+    if of.is_empty() { view! { <Money amount/> }.into_any() } else { view! { <Explained amount of/> }.into_any() }
 }

@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     components::{
-        Breakdown, BreakdownLine, ButtonLink, Callout, Card, Columns, Crumb, DescriptionList, Field, Form, Input,
-        Money, Page, Section, Since, Timeline, TimelineItem, Tone, described,
+        Breakdown, BreakdownLine, ButtonLink, Callout, Card, Columns, Crumb, DescriptionList, Explained, Field, Form,
+        Input, Money, Page, Section, Since, Timeline, TimelineItem, Tone, described,
     },
     data::{loaded, page_data},
     pages::payments::payments_table,
@@ -109,10 +109,10 @@ fn aside(view: &ChargeView) -> AnyView {
         let report = href(&format!("/reports/{}", view.report_id));
         items.push(described(charges::report(locale), view! { <a href=report>{charges::to_report(locale)}</a> }));
     }
-    let open = line.open;
+    let (open, of) = (line.open, line.id.clone());
     view! {
         <Card title=charges::still_open(locale)>
-            <p class="card-figure"><Money amount=open/></p>
+            <p class="card-figure"><Explained amount=open of/></p>
             <DescriptionList items/>
         </Card>
     }

@@ -5,7 +5,7 @@ use locales::charges;
 use super::{account::account_section, name_of, page_of, state_view, value_of};
 use crate::{
     components::{
-        ButtonLink, Column, Crumb, DataTable, DateText, EmptyState, Money, Page, Pagination, Tab, Tabs, cell,
+        ButtonLink, Column, Crumb, DataTable, DateText, EmptyState, Explained, Money, Page, Pagination, Tab, Tabs, cell,
     },
     data::{loaded, page_data},
     server_fns::money::list_charges,
@@ -131,7 +131,7 @@ fn row(line: ChargeLine) -> Vec<AnyView> {
         cell(view! { <DateText day=line.due_on/> }),
         cell(state_view(line.state, locale)),
         cell(view! { <Money amount=line.amount/> }),
-        cell(view! { <Money amount=line.open/> }),
+        cell(view! { <Explained amount=line.open of=line.id/> }),
     ]
 }
 

@@ -3,8 +3,8 @@ use locales::licences;
 
 use crate::{
     components::{
-        ButtonLink, Column, DataTable, DateText, DescriptionList, EmptyState, Money, Section, Status, Tone, cell,
-        described,
+        ButtonLink, Column, DataTable, DateText, DescriptionList, EmptyState, Explained, Money, Section, Status, Tone,
+        cell, described,
     },
     url::{href, use_locale},
     views::licences::LicenceView,
@@ -34,7 +34,7 @@ pub(super) fn charges(view: &LicenceView) -> impl IntoView + use<> {
             vec![
                 cell(view! { <a href=link>{charge.name.clone()}</a> }),
                 cell(view! { <DateText day=charge.due_on/> }),
-                cell(view! { <Money amount=charge.charged/> }),
+                cell(view! { <Explained amount=charge.charged of=charge.id.clone()/> }),
                 cell(view! { <Money amount=charge.paid/> }),
                 cell(view! { <Status word tone/> }),
             ]

@@ -6,8 +6,8 @@ use locales::payments;
 use super::{method_name, state_name, state_tone};
 use crate::{
     components::{
-        Callout, Card, Column, Columns, ConfirmForm, Crumb, DataTable, DateText, DescriptionList, EmptyState, Field,
-        Form, Input, Money, Page, Section, Since, Timeline, TimelineItem, Tone, cell, described,
+        Callout, Card, Column, Columns, ConfirmForm, Crumb, DataTable, DateText, DescriptionList, EmptyState,
+        Explained, Field, Form, Input, Money, Page, Section, Since, Timeline, TimelineItem, Tone, cell, described,
     },
     data::{loaded, page_data},
     pages::charges::{name_of, value_of},
@@ -72,10 +72,10 @@ fn aside(view: &PaymentView) -> AnyView {
     if !view.note.is_empty() {
         items.push(described(payments::note(locale), view.note.clone()));
     }
-    let amount = line.amount;
+    let (amount, of) = (line.amount, line.id.clone());
     view! {
         <Card title=payments::amount(locale)>
-            <p class="card-figure"><Money amount/></p>
+            <p class="card-figure"><Explained amount of/></p>
             <DescriptionList items/>
         </Card>
     }

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use locales::payments;
 
 use crate::{
-    components::{Column, DataTable, DateText, EmptyState, Money, Status, Tone, cell},
+    components::{Column, DataTable, DateText, EmptyState, Explained, Status, Tone, cell},
     url::{href, use_locale},
     views::money::PaymentLine,
 };
@@ -45,7 +45,7 @@ fn row(line: PaymentLine) -> Vec<AnyView> {
         cell(view! { {line.payer_name} <br/> <span class="sub">{line.holder}</span> }),
         cell(view! { <DateText day=line.paid_on/> }),
         cell(view! { <Status word=state_name(&line.state, locale) tone=state_tone(&line.state)/> }),
-        cell(view! { <Money amount=line.amount/> }),
+        cell(view! { <Explained amount=line.amount of=line.id/> }),
     ]
 }
 

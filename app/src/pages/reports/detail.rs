@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     components::{
-        Callout, Card, Column, Columns, Crumb, DataTable, DateText, DescriptionList, Money, Page, Section, Since,
-        Status, Timeline, TimelineItem, Tone, cell, described,
+        Callout, Card, Column, Columns, Crumb, DataTable, DateText, DescriptionList, Explained, Money, Page, Section,
+        Since, Status, Timeline, TimelineItem, Tone, cell, described,
     },
     data::{loaded, page_data},
     server_fns::reports::read_report,
@@ -183,7 +183,7 @@ fn charge_row(charge: ReportCharge) -> Vec<AnyView> {
         cell(view! { <a href=target><code>{charge.reference}</code></a> {estimate} }),
         cell(view! { <DateText day/> }),
         cell(view! { <Money amount/> }),
-        cell(view! { <Money amount=open/> }),
+        cell(view! { <Explained amount=open of=charge.id/> }),
     ]
 }
 

@@ -92,6 +92,12 @@ pub(crate) fn handles(organisation: &ActorOrganisation, holder: domain::id::Orga
     }
 }
 
+/// Why a confirmed payment fell on a charge.
+pub(crate) fn reason_of(payment: &Payment, charge: domain::id::ChargeId) -> Option<domain::allocation::Reason> {
+    let plan: domain::allocation::Plan = serde_json::from_str(&payment.allocation).ok()?;
+    plan.lines.iter().find(|line| line.charge == charge).map(|line| line.reason)
+}
+
 /// The payment of a request that was handled before.
 async fn handled_before(
     uow: &mut dyn UnitOfWork,

@@ -262,6 +262,21 @@ pub struct StatementFilter {
     pub limit: i64,
 }
 
+/// An entry as it moves the accounts of one purpose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountEntry {
+    pub entry_id: EntryId,
+    pub kind: String,
+    pub occurred_on: Day,
+    pub booked_on: Day,
+    /// Empty for an entry that belongs to no licence.
+    pub licence_number: String,
+    pub charge_id: Option<ChargeId>,
+    pub payment_id: Option<PaymentId>,
+    pub reason: String,
+    pub amount: Fen,
+}
+
 /// Receivables and unapplied cash on a day; debits positive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StatementSums {
@@ -427,6 +442,14 @@ pub trait Money: Send {
 
     /// The months in which a holder's book has entries, with how many, newest first.
     async fn book_months(&mut self, holder: OrganisationId, limit: i64) -> StoreResult<Vec<BookMonth>>;
+    /// The entries that move the accounts of a purpose of a holder's book between two days of booking, in their order.
+    async fn account_entries(
+        &mut self,
+        holder: OrganisationId,
+        purpose: AccountPurpose,
+        days: (Day, Day),
+        limit: i64,
+    ) -> StoreResult<Vec<AccountEntry>>;
     /// What stands on the licensees' side of the book: opening and closing sums and the entries between, in the order of
     /// booking.
     async fn statement(&mut self, filter: &StatementFilter) -> StoreResult<StatementRows>;

@@ -14,8 +14,8 @@ use domain::{
     form::{FieldError, FormValues},
     id::ReportId,
     organisation::OrganisationKind,
-    report::{self as rules, ReportEvent, ReportLine, ReportState},
-    royalty::{Period, Reported},
+    report::{self as rules, ReportColumn, ReportEvent, ReportLine, ReportState},
+    royalty::{BaseLabel, Period, Reported, Usage},
     terms::Terms,
 };
 
@@ -73,11 +73,24 @@ pub fn values_of(version: &ReportVersion) -> FormValues {
 }
 
 /// The lines of a submitted version.
-fn lines_of(version: &ReportVersion, terms: &Terms) -> Result<Vec<ReportLine>, ServiceError> {
+pub(crate) fn lines_of(version: &ReportVersion, terms: &Terms) -> Result<Vec<ReportLine>, ServiceError> {
     rules::parse_lines(&values_of(version), terms).map_err(|errors| ServiceError::Fault {
         doing: "reading a submitted report",
         source: format!("{} of {}: {errors:?}", version.number, version.report_id).into(),
     })
+}
+
+/// A figure of a report, as a part of the base that it becomes.
+pub(crate) const fn figure(column: ReportColumn, usage: &Usage) -> (BaseLabel, i64) {
+    match column {
+        ReportColumn::Gross => (BaseLabel::Gross, usage.gross.get()),
+        ReportColumn::Discounts => (BaseLabel::Discounts, usage.discounts.get()),
+        ReportColumn::Returns => (BaseLabel::Returns, usage.returns.get()),
+        ReportColumn::Freight => (BaseLabel::Freight, usage.freight.get()),
+        ReportColumn::Profit => (BaseLabel::Profit, usage.profit.get()),
+        ReportColumn::AddedOutput => (BaseLabel::AddedOutput, usage.added_output.get()),
+        ReportColumn::Units => (BaseLabel::Units, usage.units),
+    }
 }
 
 /// How an organisation stands to a report. An inspector's province is looked at by [`report`].

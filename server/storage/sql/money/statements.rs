@@ -1,7 +1,9 @@
 //! Statements: the licensees' side of the book, entry by entry.
 
-use domain::Fen;
-use services::ports::{StatementFilter, StatementRow, StatementRows, StatementSums, StoreError, StoreResult};
+use domain::{Day, Fen, id::OrganisationId, ledger::AccountPurpose};
+use services::ports::{
+    AccountEntry, StatementFilter, StatementRow, StatementRows, StatementSums, StoreError, StoreResult,
+};
 
 use crate::{
     dialect::database_error,
@@ -109,6 +111,52 @@ macro_rules! select_sums {
 }
 
 impl Tx {
+    pub(super) async fn list_account_entries(
+        &mut self,
+        holder: OrganisationId,
+        purpose: AccountPurpose,
+        (from, to): (Day, Day),
+        limit: i64,
+    ) -> StoreResult<Vec<AccountEntry>> {
+        let (holder, purpose, from, to) = (holder.to_string(), purpose.as_str(), from.to_string(), to.to_string());
+        let rows = sqlx::query!(
+            "SELECT le.id, le.kind, le.occurred_on, le.booked_on, le.charge_id, le.payment_id, le.reason,
+               l.number AS \"licence_number?\", CAST(SUM(lp.amount_fen) AS BIGINT) AS \"amount!: i64\"
+             FROM ledger_entry le
+             JOIN ledger_posting lp ON lp.entry_id = le.id
+             JOIN ledger_account la ON la.id = lp.account_id
+             LEFT JOIN licence l ON l.id = le.licence_id
+             WHERE le.holder_id = $1 AND la.purpose = $2 AND le.booked_on >= $3 AND le.booked_on <= $4
+             GROUP BY le.id, le.kind, le.occurred_on, le.booked_on, le.charge_id, le.payment_id, le.reason, l.number,
+               le.recorded_at
+             ORDER BY le.booked_on, le.recorded_at, le.id LIMIT $5",
+            holder,
+            purpose,
+            from,
+            to,
+            limit
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(database_error)?;
+        rows.into_iter()
+            .map(|row| {
+                let of = RowOf { table: "ledger_entry", id: &row.id };
+                Ok(AccountEntry {
+                    entry_id: of.parse("id", &row.id)?,
+                    occurred_on: of.day("occurred_on", &row.occurred_on)?,
+                    booked_on: of.day("booked_on", &row.booked_on)?,
+                    charge_id: of.parse_optional("charge_id", row.charge_id.as_deref())?,
+                    payment_id: of.parse_optional("payment_id", row.payment_id.as_deref())?,
+                    licence_number: row.licence_number.unwrap_or_default(),
+                    amount: Fen::new(row.amount),
+                    kind: row.kind,
+                    reason: row.reason,
+                })
+            })
+            .collect()
+    }
+
     pub(super) async fn read_statement(&mut self, filter: &StatementFilter) -> StoreResult<StatementRows> {
         let (from, to, limit) = (filter.from.to_string(), filter.to.to_string(), filter.limit);
         let (holder, licensee) = (id_of(filter.holder).unwrap_or_default(), id_of(filter.licensee).unwrap_or_default());
