@@ -10,6 +10,7 @@ mod outcome;
 mod policy;
 mod policy_form;
 mod pool;
+mod receipts;
 mod refusal;
 mod review;
 mod words;
@@ -25,6 +26,7 @@ pub use policy::{
     Agency, AgencyBase, BeneficiaryClass, CITATION_CHARS_MAX, LEGAL_FLOOR_BP, MULTIPLE_MAX, Policy, PolicyRule, Share,
 };
 pub use pool::{Claims, CostPool, InventorCosts, PatentCost, Payer};
+pub use receipts::{ChargeTax, Movement, Receipt, receipts};
 pub use refusal::Refusal;
 pub use review::{
     ApprovalRefusal, OBJECTION_DAYS, Objection, Review, RunEvent, RunState, run_transition, window_last_day,

@@ -133,6 +133,14 @@ ids! {
     PostingId = "pst";
     /// A person or body that shares in licence income.
     BeneficiaryId = "bnf";
+    /// A version of an institution's rule of distribution.
+    PolicyId = "pol";
+    /// A payment for a patent.
+    PatentCostId = "cst";
+    /// A distribution of income.
+    RunId = "run";
+    /// An objection to a distribution.
+    ObjectionId = "obj";
     /// A write-off or refund that one person asks for and another decides.
     AdjustmentId = "adj";
     /// A month of a holder's book that was closed.

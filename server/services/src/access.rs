@@ -107,6 +107,14 @@ pub enum Action {
     CloseBook,
     /// Rates that the law sets.
     SetRates,
+    /// Income distribution: rules, beneficiaries, costs, computing and paying out.
+    DistributeIncome,
+    /// Approving a distribution, or undoing one that was approved.
+    ApproveDistribution,
+    /// Reading distributions and what they are made of.
+    SeeDistribution,
+    /// Seeing one's own part of income, and objecting.
+    SeeOwnIncome,
     /// Recording that the technology contract is registered (技术合同认定登记).
     RegisterContract,
     SeeReports,
@@ -122,7 +130,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 38] = [
         Self::ManageMembers,
         Self::VerifyOrganisations,
         Self::SeePatents,
@@ -147,6 +155,10 @@ impl Action {
         Self::ConfirmPayment,
         Self::CloseBook,
         Self::SetRates,
+        Self::DistributeIncome,
+        Self::ApproveDistribution,
+        Self::SeeDistribution,
+        Self::SeeOwnIncome,
         Self::RegisterContract,
         Self::SeeReports,
         Self::EditReport,
@@ -185,6 +197,10 @@ impl Action {
             Self::EndLicence => &[HolderApprover, LicenseeSignatory],
             Self::SuspendLicence => &[Finance],
             Self::RecordPayment | Self::ConfirmPayment | Self::CloseBook => &[Finance],
+            Self::DistributeIncome => &[Finance],
+            Self::ApproveDistribution => &[HolderApprover],
+            Self::SeeDistribution => &[Finance, HolderApprover],
+            Self::SeeOwnIncome => &[HolderStaff, HolderApprover, Finance],
             Self::SubmitReport => &[LicenseeSignatory],
             Self::EditRecordal => &[HolderStaff, LicenseeUser, LicenseeSignatory, Operator],
             Self::ReadInbox => {

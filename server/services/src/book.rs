@@ -2,7 +2,7 @@
 
 use domain::{
     Day,
-    id::{ChargeId, EntryId, LicenceId, OrganisationId, PaymentId},
+    id::{ChargeId, EntryId, LicenceId, OrganisationId, PaymentId, RunId},
     ledger::{Entry, EntryError},
     month::{Month, booked_on},
 };
@@ -26,6 +26,7 @@ pub(crate) struct Draft {
     pub occurred_on: Day,
     pub charge: Option<ChargeId>,
     pub payment: Option<PaymentId>,
+    pub run: Option<RunId>,
     pub reverses: Option<EntryId>,
     pub reason: String,
     pub entry: Entry,
@@ -52,6 +53,7 @@ pub(crate) async fn post(
         booked_on: booked_on(draft.occurred_on, &closed),
         charge_id: draft.charge,
         payment_id: draft.payment,
+        run_id: draft.run,
         reverses: draft.reverses,
         reason: draft.reason,
         recorded_by: caller.user_id(),

@@ -15,6 +15,7 @@ pub mod charges;
 pub mod declarations;
 pub mod demo;
 pub mod desk;
+pub mod distribution;
 pub mod documents;
 pub mod error;
 pub mod explain;

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod declarations;
+mod distribution;
 mod journal;
 mod licences;
 mod link_row;

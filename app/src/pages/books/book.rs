@@ -41,9 +41,9 @@ fn content(view: BookView) -> impl IntoView {
     view! {
         <Page title=view.holder.clone() kicker=books::kicker(locale) lead=books::lead(locale) breadcrumb actions>
             {reopens}
-            {months(&view)}
-            {trial(&view)}
             <div class="actions">{close} {ask}</div>
+            {trial(&view)}
+            {months(&view)}
             {history}
         </Page>
     }

@@ -89,6 +89,7 @@ async fn credit_interest(
         occurred_on: services.today(),
         charge: Some(principal),
         payment: None,
+        run: None,
         reverses: None,
         reason: principal.to_string(),
         entry,

@@ -166,6 +166,7 @@ async fn post_charge(
         occurred_on: charge.arises_on.min(services.today()),
         charge: Some(row.id),
         payment: None,
+        run: None,
         reverses: None,
         reason: row.source.clone(),
         entry,

@@ -81,6 +81,7 @@ fn draft_of(
         occurred_on: services.today(),
         charge: Some(charge),
         payment: None,
+        run: None,
         reverses,
         reason: licence.end_reason.clone(),
         entry,

@@ -171,6 +171,7 @@ async fn post(
         occurred_on: services.today(),
         charge: adjustment.charge_id,
         payment: None,
+        run: None,
         reverses: None,
         reason: adjustment.reason.clone(),
         entry: entry.map_err(unpostable)?,

@@ -23,14 +23,14 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub(super) fn new(code: &'static str, subject: impl ToString, detail: impl Into<String>) -> Self {
+    pub(crate) fn new(code: &'static str, subject: impl ToString, detail: impl Into<String>) -> Self {
         Self { code, subject: subject.to_string(), detail: detail.into() }
     }
 }
 
 /// Everything that contradicts the book: unbalanced entries, charges and payments without their entry, charges settled
 /// beyond their amount, overdrawn credit, computations that do not add up, and jobs that failed for good. Entries are
-/// looked at by their shape, and allocations, late interest, terms and evidence are derived again. At most a
+/// looked at by their shape, and allocations, late interest, terms, evidence and distributions are derived again. At most a
 /// hundred of each; empty in a sound installation.
 ///
 /// # Errors
@@ -66,6 +66,7 @@ pub async fn check(services: &Services) -> Result<Vec<Finding>, ServiceError> {
     }
     findings.extend(sums(services).await?);
     findings.extend(super::recheck::derive(services).await?);
+    findings.extend(crate::distribution::recheck(uow.as_mut()).await?);
     let (_, failed) = uow.count_jobs().await?;
     if failed > 0 {
         findings.push(Finding::new("jobs_failed", failed, "jobs have failed for good and wait for a person"));

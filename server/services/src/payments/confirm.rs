@@ -169,6 +169,7 @@ async fn post_receipt(
         occurred_on: payment.paid_on,
         charge: None,
         payment: Some(payment.id),
+        run: None,
         reverses: None,
         reason: if override_reason.is_empty() { payment.reference.clone() } else { override_reason.to_owned() },
         entry,

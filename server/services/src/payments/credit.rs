@@ -56,6 +56,7 @@ pub async fn apply_credit(
         occurred_on: services.today(),
         charge: Some(id),
         payment: None,
+        run: None,
         reverses: None,
         reason: row.position.charge.reference.clone(),
         entry,

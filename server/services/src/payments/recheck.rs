@@ -114,6 +114,8 @@ fn shape_fault(entry: &BookEntry) -> Option<&'static str> {
         "refund" => bank >= Fen::ZERO || of(AccountPurpose::UnappliedCash) <= Fen::ZERO,
         "credit_note" | "interest_credit" => of(AccountPurpose::UnappliedCash) >= Fen::ZERO,
         "credit" => receivable + of(AccountPurpose::UnappliedCash) != Fen::ZERO,
+        "distribution" => of(AccountPurpose::DistributedIncome) <= Fen::ZERO,
+        "payout" => bank >= Fen::ZERO,
         "reversal" => entry.reverses.is_none(),
         _ => true,
     };
@@ -122,7 +124,9 @@ fn shape_fault(entry: &BookEntry) -> Option<&'static str> {
 
 /// Whether an entry of a kind posts on accounts of a purpose.
 fn belongs(kind: &str, purpose: AccountPurpose) -> bool {
-    use AccountPurpose::{Bank, Receivable, TaxPayable, UnappliedCash, WithheldTax, WriteOff};
+    use AccountPurpose::{
+        Bank, BeneficiaryPayable, DistributedIncome, Receivable, TaxPayable, UnappliedCash, WithheldTax, WriteOff,
+    };
     match kind {
         "charge" => purpose.is_income() || matches!(purpose, Receivable | WithheldTax | TaxPayable),
         "receipt" => matches!(purpose, Bank | Receivable | UnappliedCash),
@@ -130,6 +134,8 @@ fn belongs(kind: &str, purpose: AccountPurpose) -> bool {
         "credit_note" | "interest_credit" => purpose.is_income() || matches!(purpose, UnappliedCash | TaxPayable),
         "write_off" => matches!(purpose, WriteOff | Receivable),
         "refund" => matches!(purpose, UnappliedCash | Bank),
+        "distribution" => matches!(purpose, DistributedIncome | BeneficiaryPayable),
+        "payout" => matches!(purpose, BeneficiaryPayable | Bank),
         _ => false,
     }
 }

@@ -122,6 +122,7 @@ async fn post_reversal(
         occurred_on: services.today(),
         charge: None,
         payment: Some(payment.id),
+        run: None,
         reverses: Some(posted.id),
         reason: payment.reversal_reason.clone(),
         entry: ledger::reverse(&posted.entry),

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod declarations;
+mod distribution;
 mod journal;
 mod licences;
 mod money;
@@ -18,6 +19,7 @@ use thiserror::Error;
 
 pub use accounts::*;
 pub use declarations::*;
+pub use distribution::*;
 pub use journal::*;
 pub use licences::*;
 pub use money::*;
@@ -69,7 +71,7 @@ pub trait Store: Send + Sync {
 /// A transaction, and through it every repository.
 #[async_trait]
 pub trait UnitOfWork:
-    Accounts + Declarations + Journal + Licences + Money + Patents + Recordals + Reports + Upkeep + Send
+    Accounts + Declarations + Distributions + Journal + Licences + Money + Patents + Recordals + Reports + Upkeep + Send
 {
     async fn save(self: Box<Self>) -> StoreResult<()>;
 }

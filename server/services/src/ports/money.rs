@@ -5,7 +5,7 @@ use domain::{
     Day, Fen, Timestamp,
     id::{
         AdjustmentId, BookCloseId, ChargeId, DatedRateId, DocumentId, EntryId, LicenceId, OrganisationId, PaymentId,
-        ReportId, UserId,
+        ReportId, RunId, UserId,
     },
     ledger::{Account, AccountPurpose, Entry, Posting},
     month::Month,
@@ -153,13 +153,15 @@ pub struct NewEntry {
     pub holder_id: OrganisationId,
     /// None for what concerns no single licence, as the distribution of income.
     pub licence_id: Option<LicenceId>,
-    /// `charge`, `receipt`, `credit`, `credit_note`, `reversal`, `write_off` or `refund`.
+    /// `charge`, `receipt`, `credit`, `credit_note`, `reversal`, `write_off`, `refund`, `distribution` or `payout`.
     pub kind: String,
     pub occurred_on: Day,
     /// The day under which it is in the book: later than the day itself where that month had been closed.
     pub booked_on: Day,
     pub charge_id: Option<ChargeId>,
     pub payment_id: Option<PaymentId>,
+    /// The distribution that it posts or pays out.
+    pub run_id: Option<RunId>,
     pub reverses: Option<EntryId>,
     pub reason: String,
     pub recorded_by: Option<UserId>,

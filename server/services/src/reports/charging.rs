@@ -144,6 +144,7 @@ async fn credit(
         occurred_on: services.today(),
         charge: None,
         payment: None,
+        run: None,
         reverses: None,
         reason: source,
         entry,

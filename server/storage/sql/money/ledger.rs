@@ -78,11 +78,11 @@ impl Tx {
         let (id, holder, licence) = (it.id.to_string(), it.holder_id.to_string(), id_of(it.licence_id));
         let (occurred_on, booked_on) = (it.occurred_on.to_string(), it.booked_on.to_string());
         let (charge, payment, reverses) = (id_of(it.charge_id), id_of(it.payment_id), id_of(it.reverses));
-        let (recorded_by, recorded_at) = (id_of(it.recorded_by), it.recorded_at.micros());
+        let (recorded_by, recorded_at, run) = (id_of(it.recorded_by), it.recorded_at.micros(), id_of(it.run_id));
         sqlx::query!(
             "INSERT INTO ledger_entry (id, idempotency_key, holder_id, licence_id, kind, occurred_on, booked_on, charge_id,
-               payment_id, reverses, reason, recorded_by, recorded_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+               payment_id, reverses, reason, recorded_by, recorded_at, run_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
             id,
             it.idempotency_key,
             holder,
@@ -96,6 +96,7 @@ impl Tx {
             it.reason,
             recorded_by,
             recorded_at,
+            run,
         )
         .execute(self.connection())
         .await

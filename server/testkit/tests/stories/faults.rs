@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use services::payments;
+use services::{forms::FormInput, payments};
 use testkit::{World, on_both_databases};
 
 use crate::{
     book::attack,
+    distribution,
     money::{confirmed, owing},
 };
 
-on_both_databases!(every_planted_fault_is_named);
+on_both_databases!(every_planted_fault_is_named, every_fault_of_a_distribution_is_named);
 
 /// A table, what is done to it, and a name that the check must give.
 const FAULTS: [(&str, &str, &str); 30] = [
@@ -154,6 +155,50 @@ const FAULTS: [(&str, &str, &str); 30] = [
     ("evidence", "UPDATE evidence SET text_shown = text_shown || '.'", "evidence_tampered"),
 ];
 
+/// What can be done to a distribution.
+const RUN_FAULTS: [(&str, &str, &str); 12] = [
+    ("distribution_run", "UPDATE distribution_run SET computation = '{}'", "run_unreadable"),
+    (
+        "distribution_run",
+        "UPDATE distribution_run SET computation = REPLACE(computation, '\"direct_costs\":400000', '\"direct_costs\":300000')",
+        "run_differs",
+    ),
+    (
+        "distribution_run",
+        "UPDATE distribution_run SET computation = REPLACE(computation, '\"rate_ppm\":80000', '\"rate_ppm\":70000')",
+        "run_policy_differs",
+    ),
+    (
+        "distribution_policy",
+        "UPDATE distribution_policy SET rule_hash = REPLACE(rule_hash, 'a', 'b')",
+        "run_policy_differs",
+    ),
+    ("distribution_run", "UPDATE distribution_run SET state = 'approved'", "run_posted_early"),
+    ("distribution_run", "UPDATE distribution_run SET state = 'lost'", "run_state_unknown"),
+    ("run_receipt", "UPDATE run_receipt SET amount_fen = amount_fen + 1", "run_receipts_differ"),
+    ("run_receipt", "UPDATE run_receipt SET live_key = NULL", "run_receipts_loose"),
+    (
+        "run_receipt",
+        "UPDATE run_receipt SET entry_id = 'ent_00000000000000000000000001', live_key = 'ent_00000000000000000000000001'",
+        "run_receipt_not_of_book",
+    ),
+    (
+        "ledger_posting",
+        "UPDATE ledger_posting SET amount_fen = amount_fen * 2 WHERE entry_id = (SELECT id FROM ledger_entry WHERE kind = 'distribution')",
+        "run_entry_differs",
+    ),
+    (
+        "ledger_entry",
+        "UPDATE ledger_entry SET idempotency_key = 'other' WHERE id = (SELECT MIN(id) FROM ledger_entry WHERE kind = 'payout')",
+        "run_unposted",
+    ),
+    (
+        "ledger_entry",
+        "UPDATE ledger_entry SET kind = 'receipt' WHERE id = (SELECT MIN(id) FROM ledger_entry WHERE kind = 'payout')",
+        "entry_misshapen",
+    ),
+];
+
 /// The statements that let an attacker past the guards, and after it.
 fn unguarded(world: &World, triggers: &[String], sql: &str) -> String {
     if world.database.url.starts_with("sqlite:") {
@@ -184,16 +229,30 @@ async fn every_planted_fault_is_named(world: World) {
     confirmed(&world, &late, "20,000", due.plus_days(45)).await;
     late.bounced(&world, "1,000", due.plus_days(44)).await;
     late.written_off(&world, "100").await;
-    assert_eq!(codes(&world).await, BTreeSet::new(), "nothing is found before anything is done");
-    let triggers = triggers(&world).await;
-    for (table, sql, code) in FAULTS {
+    each_is_named(&world, &FAULTS).await;
+}
+
+async fn every_fault_of_a_distribution_is_named(world: World) {
+    let earned = distribution::earned(&world, 9_999_332).await;
+    let run = distribution::computed(&world, &earned).await;
+    distribution::approved(&world, &earned, run).await;
+    let form = FormInput::default();
+    services::distribution::pay_out(&world.services, &earned.finance, run, &form).await.unwrap().expect_done();
+    each_is_named(&world, &RUN_FAULTS).await;
+}
+
+/// Plants a fault, asks the check, and puts all back as it was; then the next.
+async fn each_is_named(world: &World, faults: &[(&str, &str, &str)]) {
+    assert_eq!(codes(world).await, BTreeSet::new(), "nothing is found before anything is done");
+    let triggers = triggers(world).await;
+    for (table, sql, code) in faults {
         let kept = format!("kept_{table}");
         let keep = format!("CREATE TABLE {kept} AS SELECT * FROM {table}; {sql}");
-        attack(&world, &unguarded(&world, &triggers, &keep)).await.expect(sql);
-        let found = codes(&world).await;
+        attack(world, &unguarded(world, &triggers, &keep)).await.expect(sql);
+        let found = codes(world).await;
         assert!(found.contains(code), "{sql}\nfound {found:?}, not {code}");
         let restore = format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM {kept}; DROP TABLE {kept}");
-        attack(&world, &unguarded(&world, &triggers, &restore)).await.expect(table);
+        attack(world, &unguarded(world, &triggers, &restore)).await.expect(table);
     }
-    assert_eq!(codes(&world).await, BTreeSet::new(), "nothing is found when all is as it was");
+    assert_eq!(codes(world).await, BTreeSet::new(), "nothing is found when all is as it was");
 }

@@ -5,6 +5,7 @@
 mod accounts;
 mod book;
 mod books;
+mod distribution;
 mod explain;
 mod faults;
 mod inventory;
