@@ -68,6 +68,12 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/charges/{id}/card/{payment}", Access::Company),
     ("/books", Access::Finance),
     ("/books/{id}", Access::Finance),
+    ("/distribution", Access::Holder),
+    ("/distribution/rules", Access::Holder),
+    ("/distribution/beneficiaries", Access::Holder),
+    ("/distribution/patents/{id}", Access::Holder),
+    ("/distribution/{id}", Access::Holder),
+    ("/income", Access::Holder),
     ("/statements", Access::Party),
     ("/explain/{id}", Access::Party),
     ("/rates", Access::Public),
@@ -144,6 +150,12 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/:locale/charges/:id/card/:payment") view=CardPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/books") view=BooksPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/books/:id") view=BookPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/distribution") view=RunsPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/distribution/rules") view=RulesPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/distribution/beneficiaries") view=BeneficiariesPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/distribution/patents/:id") view=PatentIncomePage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/distribution/:id") view=RunPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/income") view=OwnIncomePage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/statements") view=StatementPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/explain/:id") view=ExplainPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/rates") view=RatesPage ssr=SsrMode::Async/>

@@ -116,7 +116,8 @@ fn Navigation(links: Vec<(&'static str, Label)>) -> impl IntoView {
             let target = href(below);
             let address = target.clone();
             // Payments, books and statements are reached from the charges that they are about.
-            let also = (below == "/charges").then(|| ["/payments", "/books", "/statements"].map(href));
+            let also = (below == "/charges")
+                .then(|| ["/payments", "/books", "/statements", "/distribution", "/explain"].map(href));
             let current = move || {
                 let path = path.get();
                 let is_here = is_below(&path, &address) || also.iter().flatten().any(|also| is_below(&path, also));
@@ -159,6 +160,8 @@ fn Account(viewer: Viewer) -> impl IntoView {
     let unread = (viewer.inbox_unread > 0).then(|| view! { <span class="count">{viewer.inbox_unread}</span> });
     let waiting = (!viewer.organisation_kind.is_empty() && !viewer.verified)
         .then(|| view! { <span class="account-note">{shell::not_verified(locale)}</span> });
+    let income =
+        (viewer.organisation_kind == "holder").then(|| view! { <a href=href("/income")>{shell::income(locale)}</a> });
     view! {
         <a class="head-link" href=href("/inbox")>{shell::inbox(locale)} {unread}</a>
         <details class="account">
@@ -170,6 +173,7 @@ fn Account(viewer: Viewer) -> impl IntoView {
                 {waiting}
                 <a href=href("/account")>{shell::account(locale)}</a>
                 <a href=href("/members")>{shell::members(locale)}</a>
+                {income}
                 <form method="post" action=href("/logout")>
                     <button class="quiet" type="submit">{shell::logout(locale)}</button>
                 </form>

@@ -34,7 +34,7 @@ fn content(view: ExplainView) -> impl IntoView {
         <PrintButton/>
     }
     .into_any();
-    let tree = node(view.node, 0);
+    let tree = tree(view.node);
     view! {
         <Page title=view.title kicker=explain::title(locale) lead=view.lead actions>
             <p class="hint">{explain::lead(locale)}</p>
@@ -43,6 +43,11 @@ fn content(view: ExplainView) -> impl IntoView {
             </div>
         </Page>
     }
+}
+
+/// A list item of the amount, opened into its parts.
+pub(super) fn tree(it: NodeView) -> AnyView {
+    node(it, 0)
 }
 
 fn node(it: NodeView, depth: u32) -> AnyView {

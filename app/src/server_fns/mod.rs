@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod books;
 pub mod declarations;
 pub mod desk;
+pub mod distribution;
 pub mod explain;
 pub mod inbox;
 pub mod licences;

@@ -55,6 +55,7 @@ pub async fn list_charges(shown: String, licence: String, page: u32, draft: Stri
         open_count: money_from::count(list.open),
         overdue_count: money_from::count(list.overdue),
         keeps_books: caller.can(Action::CloseBook),
+        distributes: charges::is_holder(&caller) && caller.can(Action::SeeDistribution),
         has_statement: of.is_some() || charges::is_party(&caller),
         account,
     })

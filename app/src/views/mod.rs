@@ -7,6 +7,9 @@ pub mod books;
 pub(crate) mod books_from;
 pub mod declarations;
 pub mod desk;
+pub mod distribution;
+#[cfg(feature = "ssr")]
+pub(crate) mod distribution_from;
 pub mod explain;
 mod form;
 pub mod inbox;

@@ -41,6 +41,8 @@ pub struct ChargesView {
     pub overdue_count: u64,
     /// The reader keeps the books that these charges are in.
     pub keeps_books: bool,
+    /// The reader distributes income, or approves it.
+    pub distributes: bool,
     /// The list is of one account: a licence's, or that of a holder or a company.
     pub has_statement: bool,
     /// Where the list is of one licence.

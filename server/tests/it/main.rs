@@ -6,6 +6,7 @@ mod access;
 mod api;
 mod exact;
 mod forms;
+mod income;
 mod objects;
 mod pages;
 mod production;

@@ -19,7 +19,7 @@ use testkit::{
     },
 };
 
-use crate::support::TestApp;
+use crate::{income::of_income, support::TestApp};
 
 /// One row that can be imported and one whose check digit is wrong.
 const FILE: &str = "申请号,专利名称,申请人,申请日,授权公告日,主分类号\n\
@@ -95,6 +95,8 @@ pub(crate) async fn furnish(app: &TestApp) -> (People, Objects) {
     ];
     names.extend(of_licence(world, licence).await);
     names.extend(of_holder(world, &people).await);
+    let stock = names.iter().find(|name| name.0 == "patent").map(|name| name.1.parse().unwrap()).unwrap();
+    names.extend(of_income(world, &people, licence, stock).await);
     names.extend(links(world, &people).await);
     let mut uow = world.services.store.read().await.unwrap();
     names.push(("document", uow.documents_of(&payment, 1).await.unwrap()[0].id.to_string()));

@@ -83,7 +83,11 @@ fn exports(view: &ChargesView) -> AnyView {
         view! { <ButtonLink href=statement label=charges::to_statement(locale)/> }
     });
     let books = view.keeps_books.then(|| view! { <ButtonLink href=href("/books") label=charges::to_books(locale)/> });
+    let distribution = view.distributes.then(|| {
+        view! { <ButtonLink href=href("/distribution") label=charges::to_distribution(locale)/> }
+    });
     view! {
+        {distribution}
         {books}
         {statement}
         <ButtonLink href=href("/payments") label=charges::to_payments(locale)/>

@@ -102,8 +102,18 @@ pub(crate) fn scope(organisation: &ActorOrganisation) -> ChargeFilter {
 /// Whether the caller acts for a holder or a company, which have accounts of their own.
 #[must_use]
 pub fn is_party(caller: &Caller) -> bool {
+    acts_for(caller, OrganisationKind::Holder) || acts_for(caller, OrganisationKind::Company)
+}
+
+/// Whether the caller acts for a holder.
+#[must_use]
+pub fn is_holder(caller: &Caller) -> bool {
+    acts_for(caller, OrganisationKind::Holder)
+}
+
+fn acts_for(caller: &Caller, kind: OrganisationKind) -> bool {
     let organisation = caller.actor.as_ref().and_then(|actor| actor.organisation.as_ref());
-    organisation.is_some_and(|it| matches!(it.kind, OrganisationKind::Holder | OrganisationKind::Company))
+    organisation.is_some_and(|it| it.kind == kind)
 }
 
 fn filter_of(organisation: &ActorOrganisation, shown: Shown, licence: Option<LicenceId>, today: Day) -> ChargeFilter {

@@ -3,6 +3,7 @@
 mod accounts;
 mod books;
 mod declarations;
+mod distribution;
 mod inbox;
 pub mod language;
 mod licences;
@@ -28,6 +29,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .merge(accounts::routes())
         .merge(books::routes())
+        .merge(distribution::routes())
         .merge(declarations::routes())
         .merge(inbox::routes())
         .merge(language::routes())
