@@ -12,7 +12,7 @@ use domain::{
     patent::Validity,
 };
 
-use super::{licences, money, offers, patents, people::People, plan, recordals, reports, stage};
+use super::{income, licences, money, offers, patents, people::People, plan, recordals, reports, stage};
 use crate::{
     Services,
     caller::Caller,
@@ -128,6 +128,7 @@ async fn walk(story: &mut Story) -> Result<(), ServiceError> {
         if ago % ROUND_DAYS == 0 || is_recent {
             round(story, ago).await?;
         }
+        income::day(story, ago).await?;
     }
     Ok(())
 }
