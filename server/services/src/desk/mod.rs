@@ -5,6 +5,7 @@
 mod company;
 mod finance;
 mod holder;
+mod income;
 mod operator;
 
 use domain::{Day, Timestamp, id::OrganisationId};
@@ -82,6 +83,7 @@ pub async fn tasks(services: &Services, caller: &Caller) -> Result<Vec<Task>, Se
     }
     if organisation.has(Role::HolderApprover) {
         holder::approver(&mut desk).await?;
+        income::approver(&mut desk, actor.user_id).await?;
     }
     if organisation.has(Role::LicenseeUser) || organisation.has(Role::LicenseeSignatory) {
         company::tasks(&mut desk).await?;
@@ -91,6 +93,7 @@ pub async fn tasks(services: &Services, caller: &Caller) -> Result<Vec<Task>, Se
     }
     if organisation.has(Role::Finance) {
         finance::tasks(&mut desk, actor.user_id).await?;
+        income::finance(&mut desk, actor.user_id).await?;
     }
     if organisation.has(Role::Inspector) {
         desk.overdue_recordals().await?;

@@ -6,11 +6,14 @@ use std::{
     process::Command,
 };
 
-use domain::plain_text::JournalFormat;
-use services::book_export;
+use domain::{Day, plain_text::JournalFormat};
+use services::{book_export, forms::FormInput};
 use testkit::{World, on_both_databases};
 
-use crate::money::{confirmed, owing};
+use crate::{
+    distribution,
+    money::{confirmed, owing},
+};
 
 on_both_databases!(stock_tools_agree_with_the_book);
 
@@ -48,6 +51,13 @@ fn accepts(format: JournalFormat, folder: &Path, text: &str) -> Option<bool> {
 }
 
 async fn stock_tools_agree_with_the_book(world: World) {
+    let earned = distribution::earned(&world, 9_999_322).await;
+    let run = distribution::computed(&world, &earned).await;
+    distribution::approved(&world, &earned, run).await;
+    let form = FormInput::default();
+    services::distribution::pay_out(&world.services, &earned.finance, run, &form).await.unwrap().expect_done();
+    // The other story is of the same months.
+    world.clock.go_to(Day::literal(2026, 3, 2));
     let late = owing(&world, 9_999_321).await;
     let due = late.due_on();
     world.wake_on(due.plus_days(45)).await;
