@@ -1,11 +1,14 @@
 //! A database for one test.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
-use services::ports::Store;
+use services::ports::{Store, StoreResult};
 use sqlx::Connection as _;
 use tempfile::TempDir;
 
@@ -19,6 +22,20 @@ pub struct TestDatabase {
 impl std::fmt::Debug for TestDatabase {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("TestDatabase").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+impl TestDatabase {
+    /// A database that is there already, through connections of its own: as another process has it.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub async fn existing(url: &str) -> StoreResult<Self> {
+        let store: Arc<dyn Store> = match url.strip_prefix("sqlite:") {
+            Some(path) => Arc::new(storage_sqlite::connect(Path::new(path)).await?),
+            None => Arc::new(storage_postgres::connect(url).await?),
+        };
+        Ok(Self { store, url: url.to_owned(), _folder: None })
     }
 }
 

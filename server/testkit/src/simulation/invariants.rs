@@ -46,6 +46,14 @@ impl Book {
     }
 }
 
+/// What is wrong with the book, in the whole and with one licence.
+///
+/// # Errors
+/// When the store fails.
+pub async fn book_problems(store: &dyn Store, licence: LicenceId, today: Day) -> StoreResult<Vec<String>> {
+    after_step(store, &mut BTreeMap::new(), Some(licence), today).await
+}
+
 /// What is wrong with the book, in the whole, and with the licence of an act and those of which a balance has moved.
 ///
 /// # Errors
@@ -247,54 +255,4 @@ fn designated(
     let elsewhere = plan.lines.iter().find(|line| line.reason.rank != Rank::Designated)?;
     let named: Vec<ChargeId> = open.iter().map(|row| debt(row)).collect();
     is_open.then(|| format!("{}: {} got something before {named:?}", payment.id, elsewhere.debt))
-}
-
-/// One acceptance, one licence; every message and mail is about something and for somebody.
-///
-/// # Errors
-/// When the store fails.
-pub async fn in_the_large(
-    store: &dyn Store,
-    organisations: impl Iterator<Item = domain::id::OrganisationId>,
-) -> StoreResult<Vec<String>> {
-    let mut uow = store.read().await?;
-    let mut wrong = Vec::new();
-    let mut seen = BTreeSet::new();
-    for it in look::all_licences(uow.as_mut()).await? {
-        if !it.state.is_ended() && !seen.insert((it.declaration_id, it.licensee_id)) {
-            wrong.push(format!("{} is a second licence for one acceptance", it.id));
-        }
-    }
-    for organisation in organisations {
-        for it in uow.messages_of(organisation, ALL).await? {
-            if !is_there(uow.as_mut(), &it.subject_id).await? {
-                wrong.push(format!("message {} is about {}, which is not there", it.id, it.subject_id));
-            }
-        }
-    }
-    Ok(wrong)
-}
-
-async fn is_there(uow: &mut dyn UnitOfWork, subject: &str) -> StoreResult<bool> {
-    let prefix = subject.split('_').next().unwrap_or_default();
-    macro_rules! found {
-        ($find:ident) => {
-            match subject.parse() {
-                Ok(id) => uow.$find(id).await?.is_some(),
-                Err(_) => false,
-            }
-        };
-    }
-    Ok(match prefix {
-        "chg" => found!(charge),
-        "pay" => found!(payment),
-        "lic" => found!(licence),
-        "rpt" => found!(report),
-        "dcl" => found!(declaration),
-        "pat" => found!(patent),
-        "rec" => found!(recordal),
-        "adj" => found!(adjustment),
-        "org" => found!(organisation),
-        _ => false,
-    })
 }

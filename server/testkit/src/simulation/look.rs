@@ -31,6 +31,21 @@ pub async fn charges(uow: &mut dyn UnitOfWork, licence: Option<LicenceId>) -> St
     Ok(found)
 }
 
+/// Charges of which something is open.
+pub async fn open_charges(uow: &mut dyn UnitOfWork) -> StoreResult<Vec<ChargeRow>> {
+    let mut found = uow.charges(&ChargeFilter { open_only: true, limit: ALL, ..ChargeFilter::default() }).await?.0;
+    found.sort_by_key(|it| it.position.charge.id);
+    Ok(found)
+}
+
+/// Payments in a state.
+pub async fn payments_in(uow: &mut dyn UnitOfWork, state: &str) -> StoreResult<Vec<PaymentRow>> {
+    let filter = PaymentFilter { state: Some(state.to_owned()), limit: ALL, ..PaymentFilter::default() };
+    let mut found = uow.payments(&filter).await?.0;
+    found.sort_by_key(|it| it.payment.id);
+    Ok(found)
+}
+
 pub async fn payments(uow: &mut dyn UnitOfWork, licence: Option<LicenceId>) -> StoreResult<Vec<PaymentRow>> {
     let mut found = uow.payments(&PaymentFilter { licence, limit: ALL, ..PaymentFilter::default() }).await?.0;
     found.sort_by_key(|it| it.payment.id);

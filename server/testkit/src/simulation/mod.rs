@@ -6,6 +6,7 @@
 mod acts;
 mod dice;
 mod invariants;
+mod large;
 mod look;
 mod market;
 mod transcript;
@@ -26,6 +27,7 @@ use services::{
 };
 
 pub use dice::Dice;
+pub use invariants::book_problems;
 pub use look::{difference, digest};
 pub use market::{Holder, Market};
 pub use transcript::Tally;
@@ -334,7 +336,9 @@ impl Simulation {
     /// Everything that an installation can be checked for.
     async fn check(&self) -> Held {
         let findings = payments::check(&self.world.services).await.map_err(|error| format!("{error:?}"))?;
-        let wrong = invariants::in_the_large(self.store(), self.market.organisations()).await.map_err(unreadable)?;
+        let organisations = self.market.organisations();
+        let wrong =
+            large::sound(self.store(), organisations, self.today).await.map_err(|error| format!("{error:?}"))?;
         if findings.is_empty() && wrong.is_empty() { Ok(()) } else { Err(format!("{findings:?} {wrong:?}")) }
     }
 

@@ -5,6 +5,7 @@
 mod accounts;
 mod book;
 mod books;
+mod concurrency;
 mod distribution;
 mod explain;
 mod faults;
@@ -12,6 +13,7 @@ mod inventory;
 mod journal;
 mod licences;
 mod money;
+mod planted;
 mod simulation;
 mod story;
 mod years;

@@ -43,7 +43,7 @@ async fn lives(database: TestDatabase, seed: u64, days: u32) -> Summary {
 async fn two_months_of_chance_on_sqlite() {
     let mut done = std::collections::BTreeSet::new();
     let mut crashes = 0;
-    for seed in [1, 3, 4] {
+    for seed in [1, 2, 3] {
         let summary = lives(testkit::sqlite_in_memory().await, seed, DAYS).await;
         crashes += summary.crashes;
         done.extend(summary.tallies.into_iter().filter(|(_, tally)| tally.done > 0).map(|(verb, _)| verb));
@@ -54,16 +54,15 @@ async fn two_months_of_chance_on_sqlite() {
 }
 
 #[tokio::test]
-async fn two_months_of_chance_on_postgres() {
+async fn two_months_of_chance_tell_the_same_story_on_postgres() {
     let Some(database) = testkit::postgres().await else { return };
-    lives(database, 1, DAYS).await;
+    let (there, here) = tokio::join!(lives(database, 4, DAYS), lives(testkit::sqlite_in_memory().await, 4, DAYS));
+    assert_eq!(there, here);
 }
 
 #[tokio::test]
-async fn a_seed_tells_the_same_story_on_both_databases_and_twice() {
-    let first = lives(testkit::sqlite_in_memory().await, 4, 20).await;
-    assert_eq!(lives(testkit::sqlite_in_memory().await, 4, 20).await, first);
-    assert_ne!(lives(testkit::sqlite_in_memory().await, 5, 20).await.hash, first.hash);
-    let Some(database) = testkit::postgres().await else { return };
-    assert_eq!(lives(database, 4, 20).await, first);
+async fn a_seed_tells_the_same_story_twice_and_another_seed_another() {
+    let first = lives(testkit::sqlite_in_memory().await, 5, 10).await;
+    assert_eq!(lives(testkit::sqlite_in_memory().await, 5, 10).await, first);
+    assert_ne!(lives(testkit::sqlite_in_memory().await, 6, 10).await.hash, first.hash);
 }

@@ -14,12 +14,12 @@ use crate::{
 
 /// A charge, mostly one of which something is open.
 async fn charge(hand: &mut Hand<'_>) -> Result<Option<ChargeRow>, services::ServiceError> {
-    let rows = look::charges(hand.uow.as_mut(), None).await?;
-    let open: Vec<&ChargeRow> = rows.iter().filter(|row| row.position.charged > row.position.paid).collect();
+    let open = look::open_charges(hand.uow.as_mut()).await?;
     if open.is_empty() || hand.dice.percent(8) {
+        let rows = look::charges(hand.uow.as_mut(), None).await?;
         return Ok(hand.dice.pick(&rows).cloned());
     }
-    Ok(hand.dice.pick(&open).map(|row| (*row).clone()))
+    Ok(hand.dice.pick(&open).cloned())
 }
 
 /// What somebody pays of a charge: the whole, something less, something more, a fen.
@@ -86,9 +86,11 @@ pub async fn record(hand: &mut Hand<'_>) -> Drawn {
 
 /// A payment in one of these states.
 async fn payment(hand: &mut Hand<'_>, states: &[&str]) -> Result<Option<PaymentRow>, services::ServiceError> {
-    let rows = look::payments(hand.uow.as_mut(), None).await?;
-    let fitting: Vec<&PaymentRow> = rows.iter().filter(|row| states.contains(&row.payment.state.as_str())).collect();
-    Ok(hand.dice.pick(&fitting).map(|row| (*row).clone()))
+    let mut fitting = Vec::new();
+    for state in states {
+        fitting.extend(look::payments_in(hand.uow.as_mut(), state).await?);
+    }
+    Ok(hand.dice.pick(&fitting).cloned())
 }
 
 pub async fn receive(hand: &mut Hand<'_>) -> Drawn {
@@ -141,11 +143,8 @@ pub async fn ask_reversal(hand: &mut Hand<'_>) -> Drawn {
 }
 
 pub async fn reverse(hand: &mut Hand<'_>) -> Drawn {
-    let rows = look::payments(hand.uow.as_mut(), None).await?;
-    let asked: Vec<&PaymentRow> = rows
-        .iter()
-        .filter(|row| row.payment.reversal_asked_by.is_some() && row.payment.reversed_by.is_none())
-        .collect();
+    let rows = look::payments_in(hand.uow.as_mut(), "confirmed").await?;
+    let asked: Vec<&PaymentRow> = rows.iter().filter(|row| row.payment.reversal_asked_by.is_some()).collect();
     let Some(row) = hand.dice.pick(&asked).map(|row| (*row).clone()) else { return Ok(None) };
     decided(hand, &row, Verb::Reverse(row.payment.id), "")
 }
@@ -216,13 +215,13 @@ pub async fn decide(hand: &mut Hand<'_>) -> Drawn {
 
 /// Of a licence that owes something since days ago, or of any.
 pub async fn interest(hand: &mut Hand<'_>) -> Drawn {
-    let rows = look::charges(hand.uow.as_mut(), None).await?;
+    let open = look::open_charges(hand.uow.as_mut()).await?;
     let is_late = |row: &&ChargeRow| {
-        let (at, charge) = (&row.position, &row.position.charge);
-        at.charged > at.paid && charge.due_on < hand.today && charge.principal_charge_id.is_none() && !charge.initial
+        let charge = &row.position.charge;
+        charge.due_on < hand.today && charge.principal_charge_id.is_none() && !charge.initial
     };
-    let late: Vec<&ChargeRow> = rows.iter().filter(is_late).collect();
-    let row = if hand.dice.percent(85) { hand.dice.pick(&late).copied() } else { hand.dice.pick(&rows) };
+    let late: Vec<&ChargeRow> = open.iter().filter(is_late).collect();
+    let row = if hand.dice.percent(85) { hand.dice.pick(&late).copied() } else { hand.dice.pick(&open) };
     let Some(row) = row else { return Ok(None) };
     let caller = one_of(hand.dice, &hand.market.finance_of(row.holder_id));
     Ok(Some(Act { verb: Verb::ChargeInterest(row.position.charge.licence_id), caller, form: form(&[]) }))

@@ -1,0 +1,122 @@
+//! What is true in the large, and costs more to see: licences, what they were charged, messages.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    Day, Fen,
+    id::OrganisationId,
+    ledger::AccountPurpose,
+    royalty::{self, ChargeKind},
+};
+use services::{
+    ServiceError, licences,
+    ports::{ChargeRow, Licence, Store, StoreResult, UnitOfWork},
+    reports,
+};
+
+use super::look::{self, ALL};
+
+/// One acceptance, one licence; every message and mail is about something and for somebody.
+///
+/// # Errors
+/// When the store fails.
+pub async fn sound(
+    store: &dyn Store,
+    organisations: impl Iterator<Item = OrganisationId>,
+    today: Day,
+) -> Result<Vec<String>, ServiceError> {
+    let mut uow = store.read().await?;
+    let mut wrong = Vec::new();
+    let mut seen = BTreeSet::new();
+    for it in look::all_licences(uow.as_mut()).await? {
+        wrong.extend(charged(uow.as_mut(), &it, today).await?);
+        if !it.state.is_ended() && !seen.insert((it.declaration_id, it.licensee_id)) {
+            wrong.push(format!("{} is a second licence for one acceptance", it.id));
+        }
+    }
+    for organisation in organisations {
+        for it in uow.messages_of(organisation, ALL).await? {
+            if !is_there(uow.as_mut(), &it.subject_id).await? {
+                wrong.push(format!("message {} is about {}, which is not there", it.id, it.subject_id));
+            }
+        }
+    }
+    Ok(wrong)
+}
+
+/// What a licence was charged is what its terms come to: fixed amounts when they arise, once, and royalties over all
+/// that has been accepted, whatever was corrected on the way.
+async fn charged(uow: &mut dyn UnitOfWork, licence: &Licence, today: Day) -> Result<Vec<String>, ServiceError> {
+    let Some(clock) = licences::royalty_clock(licence) else { return Ok(Vec::new()) };
+    let terms = licences::terms_of(licence)?;
+    let rows = look::charges(uow, Some(licence.id)).await?;
+    let mut wrong = Vec::new();
+    let mut stated = royalty::initial_charges(&terms, clock.effective_on);
+    stated.extend(royalty::time_charges(&terms, &clock, clock.ends_on));
+    for due in stated.iter().filter(|due| due.arises_on <= today && !due.amount.is_zero()) {
+        let amount: Fen = rows.iter().filter(|row| row.position.charge.source == due.key).map(of).sum();
+        if amount != due.amount {
+            wrong.push(format!("{}: {} is {amount}, the terms say {}", licence.id, due.key, due.amount));
+        }
+    }
+    let fixed = rows.iter().filter(|row| row.position.charge.principal_charge_id.is_none() && !is_variable(row));
+    for row in fixed.filter(|row| !stated.iter().any(|due| due.key == row.position.charge.source)) {
+        wrong.push(format!("{}: the terms know nothing of {}", licence.id, row.position.charge.source));
+    }
+    let accepted = reports::accepted_history(uow, licence).await?;
+    let expected: Fen = royalty::computations(&terms, &clock, &accepted).iter().map(|it| it.total).sum();
+    let missing: BTreeSet<String> = uow
+        .reports_of(licence.id, ALL)
+        .await?
+        .iter()
+        .filter(|it| it.accepted_number == 0)
+        .map(|it| format!("report:{}:estimate", it.id))
+        .collect();
+    let is_ahead = |row: &&ChargeRow| missing.contains(&row.position.charge.source);
+    let ahead: Fen = rows.iter().filter(is_ahead).map(of).sum();
+    let royalties: Fen = rows.iter().filter(|row| is_kind(row, ChargeKind::Royalty)).map(of).sum();
+    let postings = uow.postings_of(licence.id, ALL).await?;
+    let notes = postings.iter().filter(|it| it.kind == "credit_note" && it.purpose == AccountPurpose::UnappliedCash);
+    let credited: Fen = notes.map(|it| -it.amount_fen).sum();
+    if royalties - credited != expected + ahead {
+        let told = format!("{royalties} less {credited}, computed {expected} and {ahead} ahead");
+        wrong.push(format!("{}: royalties charged {told}", licence.id));
+    }
+    Ok(wrong)
+}
+
+fn of(row: &ChargeRow) -> Fen {
+    row.position.charge.amount_fen
+}
+
+fn is_kind(row: &ChargeRow, kind: ChargeKind) -> bool {
+    row.position.charge.kind == kind.as_str()
+}
+
+fn is_variable(row: &ChargeRow) -> bool {
+    is_kind(row, ChargeKind::Royalty) || is_kind(row, ChargeKind::Milestone)
+}
+
+async fn is_there(uow: &mut dyn UnitOfWork, subject: &str) -> StoreResult<bool> {
+    let prefix = subject.split('_').next().unwrap_or_default();
+    macro_rules! found {
+        ($find:ident) => {
+            match subject.parse() {
+                Ok(id) => uow.$find(id).await?.is_some(),
+                Err(_) => false,
+            }
+        };
+    }
+    Ok(match prefix {
+        "chg" => found!(charge),
+        "pay" => found!(payment),
+        "lic" => found!(licence),
+        "rpt" => found!(report),
+        "dcl" => found!(declaration),
+        "pat" => found!(patent),
+        "rec" => found!(recordal),
+        "adj" => found!(adjustment),
+        "org" => found!(organisation),
+        _ => false,
+    })
+}
