@@ -29,6 +29,7 @@ Usage: cargo xtask <task> [options]
   prepare [--check]       Check every SQL statement against both engines and refresh the .sqlx caches
                           (--check: change nothing, fail when a cache is stale)
   bench                   Requests a second of the main pages beside a bare axum hello (needs wrk)
+  bench money             Acceptances and payments a second beside pgbench on the same server; large books
   demo reset              Restore the demo data of the database in data/ (or DATABASE_URL)
   tidy                    The rules about the source itself: sizes, names, twin migrations, dependencies
 
@@ -70,6 +71,7 @@ fn dispatch(paths: &Paths, args: &[String]) -> anyhow::Result<()> {
         ["prepare"] => prepare::refresh(paths)?,
         ["prepare", "--check"] => prepare::check(paths)?,
         ["bench"] => bench::run(paths)?,
+        ["bench", "money"] => bench::money(paths)?,
         ["demo", "reset"] => tasks::demo_reset(paths)?,
         ["tidy"] => tasks::tidy(paths)?,
         _ => anyhow::bail!("no such task: {}\n\n{HELP}", args.join(" ")),

@@ -28,23 +28,34 @@ pub(super) async fn reverse_charges(
     let filter = ChargeFilter { licence: Some(licence.id), limit: CHARGES_MAX, ..ChargeFilter::default() };
     let (rows, _) = uow.charges(&filter).await?;
     for row in rows {
-        let position = &row.position;
-        if position.charged.is_zero() {
-            continue;
+        if !row.position.charged.is_zero() {
+            take_back(services, uow, caller, licence, &row, "lapse").await?;
         }
-        let charge = position.charge.id;
-        let posted = uow.entry_by_key(&format!("charge:{charge}")).await?.ok_or_else(|| ServiceError::Fault {
-            doing: "finding the entry of a charge",
-            source: "a charge has no entry".into(),
-        })?;
-        let undone = ledger::reverse(&posted.entry);
-        let draft = draft_of(services, licence, &row, ("reversal", undone), Some(posted.id));
+    }
+    Ok(())
+}
+
+/// Reverses a charge; what was paid on it becomes the licensee's credit. `cause` tells the keys of the entries apart.
+pub(super) async fn take_back(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    licence: &Licence,
+    row: &ChargeRow,
+    cause: &str,
+) -> Result<(), ServiceError> {
+    let charge = row.position.charge.id;
+    let posted = uow.entry_by_key(&format!("charge:{charge}")).await?.ok_or_else(|| ServiceError::Fault {
+        doing: "finding the entry of a charge",
+        source: "a charge has no entry".into(),
+    })?;
+    let undone = ledger::reverse(&posted.entry);
+    let draft = draft_of(services, licence, row, (cause, "reversal", undone), Some(posted.id));
+    book::post(services, uow, caller, draft).await?;
+    if row.position.paid > Fen::ZERO {
+        let credit = to_credit(licence, row)?;
+        let draft = draft_of(services, licence, row, (cause, "credit", credit), None);
         book::post(services, uow, caller, draft).await?;
-        if position.paid > Fen::ZERO {
-            let credit = to_credit(licence, &row)?;
-            let draft = draft_of(services, licence, &row, ("credit", credit), None);
-            book::post(services, uow, caller, draft).await?;
-        }
     }
     Ok(())
 }
@@ -69,12 +80,12 @@ fn draft_of(
     services: &Services,
     licence: &Licence,
     row: &ChargeRow,
-    (kind, entry): (&'static str, Entry),
+    (cause, kind, entry): (&str, &'static str, Entry),
     reverses: Option<EntryId>,
 ) -> Draft {
     let charge = row.position.charge.id;
     Draft {
-        key: format!("lapse:{kind}:{charge}"),
+        key: format!("{cause}:{kind}:{charge}"),
         holder: licence.holder_id,
         licence: Some(licence.id),
         kind,

@@ -12,5 +12,6 @@ mod inventory;
 mod journal;
 mod licences;
 mod money;
+mod restated;
 mod story;
 mod years;
