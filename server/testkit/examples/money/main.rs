@@ -99,6 +99,8 @@ async fn market(engine: &str, world: &World) {
     let offers = announced_all(world, &people, &entry_and_royalty(), &serials).await;
     let mut work = Vec::new();
     for number in 0..COMPANIES {
+        // From one address only so many sign up in an hour.
+        world.clock.advance_seconds(3_600);
         let company = world.organisation("company", "enterprise", &format!("试验公司 {number}")).await;
         for offer in &offers {
             work.push((company.clone(), *offer, form_of(world, &company, *offer).await));
