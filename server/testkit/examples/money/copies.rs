@@ -39,10 +39,10 @@ pub async fn measure(world: &World, copies: u32) {
     }
     let mut connection = SqliteConnection::connect(&world.database.url).await.unwrap();
     let template = Template::read(&mut connection).await;
-    template.copy(&mut connection, 1..100).await;
+    template.copy(&mut connection, 2..102).await;
     let (lines, took) = statement(&world.services, &people.company).await;
     println!("statement of {lines} lines on sqlite: {took:.0?}");
-    template.copy(&mut connection, 100..copies).await;
+    template.copy(&mut connection, 102..copies).await;
     let postings: i64 =
         sqlx::query_scalar("SELECT COUNT(*) FROM ledger_posting").fetch_one(&mut connection).await.unwrap();
     connection.close().await.unwrap();
