@@ -4,6 +4,8 @@
 mod database;
 pub mod journeys;
 mod ports;
+pub mod simulation;
+pub mod watched;
 mod world;
 
 pub use database::{TestDatabase, postgres, sqlite};

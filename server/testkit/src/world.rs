@@ -28,12 +28,17 @@ pub struct World {
 impl World {
     /// Stands at nine in the morning of 2026-03-02, a Monday.
     pub async fn new(database: TestDatabase) -> Self {
+        Self::seeded(database, 42).await
+    }
+
+    /// The same with randomness from this seed.
+    pub async fn seeded(database: TestDatabase, seed: u64) -> Self {
         let clock = Arc::new(MockClock::at(Day::literal(2026, 3, 2)));
         let store: Arc<dyn Store> = database.store.clone();
         let services = Services {
             store,
             clock: clock.clone(),
-            entropy: Arc::new(SeededEntropy::new(42)),
+            entropy: Arc::new(SeededEntropy::new(seed)),
             passwords: Arc::new(QuickPasswords),
             blobs: Arc::new(MemoryBlobs::default()),
             payments: None,

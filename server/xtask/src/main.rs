@@ -9,6 +9,7 @@ mod postgres;
 mod prepare;
 mod setup;
 mod shell;
+mod simulate;
 mod steps;
 mod style;
 mod tasks;
@@ -30,6 +31,8 @@ Usage: cargo xtask <task> [options]
                           (--check: change nothing, fail when a cache is stale)
   bench                   Requests a second of the main pages beside a bare axum hello (needs wrk)
   bench money             Acceptances and payments a second beside pgbench on the same server; large books
+  simulate [--seed N] [--seeds K] [--days N] [--postgres] [--thorough] [--echo]
+                          The market in small: months of chance from a seed, every fen accounted for
   demo reset              Restore the demo data of the database in data/ (or DATABASE_URL)
   tidy                    The rules about the source itself: sizes, names, twin migrations, dependencies
 
@@ -72,6 +75,7 @@ fn dispatch(paths: &Paths, args: &[String]) -> anyhow::Result<()> {
         ["prepare", "--check"] => prepare::check(paths)?,
         ["bench"] => bench::run(paths)?,
         ["bench", "money"] => bench::money(paths)?,
+        ["simulate", rest @ ..] => simulate::run(paths, rest)?,
         ["demo", "reset"] => tasks::demo_reset(paths)?,
         ["tidy"] => tasks::tidy(paths)?,
         _ => anyhow::bail!("no such task: {}\n\n{HELP}", args.join(" ")),

@@ -13,5 +13,6 @@ mod journal;
 mod licences;
 mod money;
 mod restated;
+mod simulation;
 mod story;
 mod years;

@@ -1,0 +1,274 @@
+//! Every repository passed through to the database behind, with a look at each statement before it goes there.
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+use domain::{
+    Day, Fen, Timestamp,
+    declaration::DeclarationState,
+    id::{
+        AdjustmentId, BookCloseId, ChargeId, ConsentId, DeclarationId, DocumentId, DraftId, EncumbranceId, EntryId,
+        ImportId, JobId, LicenceId, LinkId, MailId, MessageId, OrganisationId, PatentId, PaymentId, PolicyId,
+        RecordalId, ReportId, RunId, SessionId, UserId,
+    },
+    ledger::AccountPurpose,
+    month::Month,
+    organisation::OrganisationKind,
+};
+use services::ports::*;
+
+use super::{Bug, Watched, planted};
+
+/// A trait of [`UnitOfWork`] whose functions go to the same function of the unit behind. Those after `own` are written
+/// out: they are where bugs are planted.
+macro_rules! delegate {
+    ($trait:ident { $($name:ident($($arg:ident: $type:ty),*) -> $result:ty;)* } own { $($own:item)* }) => {
+        #[async_trait]
+        impl $trait for Watched {
+            $(async fn $name(&mut self, $($arg: $type),*) -> StoreResult<$result> {
+                self.watch.before(stringify!($name)).await?;
+                self.inner.$name($($arg),*).await
+            })*
+            $($own)*
+        }
+    };
+}
+
+delegate!(Accounts {
+    add_organisation(organisation: &Organisation) -> ();
+    update_organisation(organisation: &Organisation) -> ();
+    organisation(id: OrganisationId) -> Option<Organisation>;
+    organisation_by_uscc(uscc: &str) -> Option<Organisation>;
+    organisations(kind: Option<OrganisationKind>, verification: Option<Verification>, limit: i64) -> Vec<Organisation>;
+    add_account(account: &Account) -> ();
+    update_account(account: &Account) -> ();
+    account(id: UserId) -> Option<Account>;
+    account_by_email(email: &str) -> Option<Account>;
+    count_accounts() -> i64;
+    count_demo_accounts() -> i64;
+    add_membership(membership: &Membership) -> ();
+    update_membership(membership: &Membership) -> ();
+    memberships_of(user: UserId) -> Vec<Membership>;
+    members_of(organisation: OrganisationId, limit: i64) -> Vec<Member>;
+    add_session(session: &Session) -> ();
+    session(id: SessionId) -> Option<Session>;
+    sessions_of(user: UserId, limit: i64) -> Vec<Session>;
+    choose_organisation(session: SessionId, organisation: OrganisationId) -> ();
+    revoke_session(session: SessionId, at: Timestamp) -> ();
+    revoke_sessions_of(user: UserId, at: Timestamp) -> ();
+    add_link(link: &Link) -> ();
+    link_by_secret_hash(secret_hash: &str) -> Option<Link>;
+    use_link(id: LinkId, at: Timestamp) -> bool;
+    throttle(bucket: &str, now: Timestamp, window_seconds: i64) -> i64;
+    clear_throttle(bucket: &str) -> ();
+} own {});
+
+delegate!(Declarations {
+    add_declaration(declaration: &Declaration) -> ();
+    update_declaration(declaration: &Declaration) -> ();
+    declaration(id: DeclarationId) -> Option<Declaration>;
+    declarations(filter: &DeclarationFilter) -> (Vec<Declaration>, i64);
+    declaration_rows(filter: &DeclarationFilter) -> (Vec<DeclarationRow>, i64);
+    declarations_in(state: DeclarationState, after: Option<DeclarationId>, limit: i64) -> Vec<Declaration>;
+    offers(limit: i64) -> Vec<Offer>;
+    offer(id: DeclarationId) -> Option<Offer>;
+    add_consent(consent: &Consent) -> ();
+    update_consent(consent: &Consent) -> ();
+    consent(id: ConsentId) -> Option<Consent>;
+    consents_of(declaration: DeclarationId) -> Vec<Consent>;
+    remove_consents(declaration: DeclarationId, purpose: &str) -> ();
+} own {});
+
+delegate!(Distributions {
+    add_beneficiary(beneficiary: &Beneficiary) -> ();
+    update_beneficiary(beneficiary: &Beneficiary) -> ();
+    beneficiaries(holder: OrganisationId, limit: i64) -> Vec<Beneficiary>;
+    beneficiaries_of_account(account: UserId, limit: i64) -> Vec<Beneficiary>;
+    add_policy(policy: &PolicyVersion) -> ();
+    policies(holder: OrganisationId, limit: i64) -> Vec<PolicyVersion>;
+    policy(id: PolicyId) -> Option<PolicyVersion>;
+    sharing(patent: PatentId) -> Option<PatentSharing>;
+    put_sharing(sharing: &PatentSharing) -> ();
+    add_patent_cost(cost: &PatentCostRow) -> ();
+    withdraw_patent_cost(cost: &PatentCostRow) -> ();
+    patent_costs(patent: PatentId, limit: i64) -> Vec<PatentCostRow>;
+    add_run(run: &DistributionRun, receipts: &[RunReceipt]) -> ();
+    update_run(run: &DistributionRun) -> ();
+    release_receipts(run: RunId) -> ();
+    run(id: RunId) -> Option<RunRow>;
+    runs(filter: &RunFilter) -> Vec<RunRow>;
+    receipts_of(run: RunId, limit: i64) -> Vec<RunReceipt>;
+    distributed_entries(patent: PatentId, limit: i64) -> Vec<EntryId>;
+    patents_with_income(holder: OrganisationId, limit: i64) -> Vec<PatentIncome>;
+    licences_of_patent(holder: OrganisationId, patent: PatentId, limit: i64) -> Vec<LicenceId>;
+    add_objection(objection: &ObjectionRow) -> ();
+    update_objection(objection: &ObjectionRow) -> ();
+    objections(run: RunId, limit: i64) -> Vec<ObjectionRow>;
+} own {});
+
+delegate!(Journal {
+    add_document(document: &Document) -> ();
+    document(id: DocumentId) -> Option<Document>;
+    documents_of(subject_id: &str, limit: i64) -> Vec<Document>;
+    add_history(step: &HistoryStep) -> ();
+    history_of(subject_id: &str, limit: i64) -> Vec<HistoryStep>;
+    add_audit(line: &AuditLine) -> ();
+    audit_of(subject_id: &str, limit: i64) -> Vec<AuditLine>;
+    add_message(message: &Message) -> ();
+    message(id: MessageId) -> Option<Message>;
+    messages_of(organisation: OrganisationId, limit: i64) -> Vec<Message>;
+    count_unread(organisation: OrganisationId) -> i64;
+    mark_read(id: MessageId, by: UserId, at: Timestamp) -> bool;
+    add_mail(mail: &Mail) -> ();
+    mails_due(now: Timestamp, limit: i64) -> Vec<Mail>;
+    mail_sent(id: MailId, at: Timestamp) -> ();
+    mail_failed(id: MailId, error: &str, next_try: Timestamp) -> ();
+} own {});
+
+delegate!(Licences {
+    next_licence_number(year: i32) -> String;
+    add_licence(licence: &Licence) -> ();
+    update_licence(licence: &Licence) -> ();
+    licence(id: LicenceId) -> Option<Licence>;
+    licence_row(id: LicenceId) -> Option<LicenceRow>;
+    open_licence(open_key: &str) -> Option<Licence>;
+    licences(filter: &LicenceFilter) -> (Vec<LicenceRow>, i64);
+    running_licences(after: Option<LicenceId>, limit: i64) -> Vec<Licence>;
+    running_licences_of(patent: PatentId, after: Option<LicenceId>, limit: i64) -> Vec<Licence>;
+    add_evidence(evidence: &Evidence) -> ();
+    evidence_of(licence: LicenceId) -> Option<Evidence>;
+    add_delivery(delivery: &Delivery) -> ();
+    deliveries_of(licence: LicenceId) -> Vec<Delivery>;
+    add_milestone(milestone: &LicenceMilestone) -> ();
+    update_milestone(milestone: &LicenceMilestone) -> ();
+    milestones_of(licence: LicenceId) -> Vec<LicenceMilestone>;
+} own {});
+
+delegate!(Money {
+    hold_months(holder: OrganisationId) -> ();
+    lock_months(holder: OrganisationId) -> ();
+    add_charge(charge: &Charge) -> ();
+    charge(id: ChargeId) -> Option<ChargeRow>;
+    charge_by_reference(reference: &str) -> Option<ChargeRow>;
+    charge_of_source(licence: LicenceId, source: &str) -> Option<Charge>;
+    charges(filter: &ChargeFilter) -> (Vec<ChargeRow>, i64);
+    charge_totals(filter: &ChargeFilter) -> ChargeTotals;
+    add_payment(payment: &Payment) -> ();
+    payment(id: PaymentId) -> Option<PaymentRow>;
+    payments(filter: &PaymentFilter) -> (Vec<PaymentRow>, i64);
+    postings_of(licence: LicenceId, limit: i64) -> Vec<PostingRow>;
+    balance_of(licence: LicenceId, purpose: AccountPurpose) -> Fen;
+    entry_by_key(idempotency_key: &str) -> Option<PostedEntry>;
+    closed_months(holder: OrganisationId, from: Month) -> Vec<Month>;
+    add_book_close(close: &BookClose) -> ();
+    update_book_close(close: &BookClose) -> ();
+    book_close(id: BookCloseId) -> Option<BookClose>;
+    book_closes(holder: OrganisationId, limit: i64) -> Vec<BookClose>;
+    add_adjustment(adjustment: &Adjustment) -> ();
+    update_adjustment(adjustment: &Adjustment) -> ();
+    adjustment(id: AdjustmentId) -> Option<Adjustment>;
+    adjustments(filter: &AdjustmentFilter) -> Vec<Adjustment>;
+    book_months(holder: OrganisationId, limit: i64) -> Vec<BookMonth>;
+    account_entries(holder: OrganisationId, purpose: AccountPurpose, days: (Day, Day), limit: i64) -> Vec<AccountEntry>;
+    statement(filter: &StatementFilter) -> StatementRows;
+    trial_balance(holder: OrganisationId, from: Day, to: Day) -> Vec<TrialLine>;
+    add_dated_rate(rate: &DatedRateRow) -> ();
+    dated_rates(limit: i64) -> Vec<DatedRateRow>;
+    book_entries(after: Option<(Day, EntryId)>, limit: i64) -> Vec<BookEntry>;
+    book_accounts(after: &str, limit: i64) -> Vec<BookAccount>;
+    unbalanced_entries(limit: i64) -> Vec<EntryId>;
+    book_faults(limit: i64) -> BookFaults;
+} own {
+    async fn lock_book(&mut self, licence: LicenceId) -> StoreResult<()> {
+        self.watch.before("lock_book").await?;
+        if self.watch.forgets_locks() { Ok(()) } else { self.inner.lock_book(licence).await }
+    }
+
+    async fn post(&mut self, entry: &NewEntry) -> StoreResult<()> {
+        self.watch.before("post").await?;
+        match planted::entry(self.watch.bug(), entry) {
+            Some(entry) => self.inner.post(&entry).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn update_payment(&mut self, payment: &Payment) -> StoreResult<()> {
+        self.watch.before("update_payment").await?;
+        self.inner.update_payment(&planted::payment(self.watch.bug(), payment)).await
+    }
+});
+
+delegate!(Patents {
+    add_patent(patent: &Patent) -> ();
+    update_patent(patent: &Patent) -> ();
+    patent(id: PatentId) -> Option<Patent>;
+    patent_identities(holder: OrganisationId, limit: i64) -> BTreeSet<String>;
+    patents(filter: &PatentFilter) -> (Vec<Patent>, i64);
+    add_patent_event(event: &PatentEvent) -> bool;
+    patent_events(patent: PatentId, limit: i64) -> Vec<PatentEvent>;
+    add_encumbrance(encumbrance: &Encumbrance) -> ();
+    update_encumbrance(encumbrance: &Encumbrance) -> ();
+    encumbrance(id: EncumbranceId) -> Option<Encumbrance>;
+    encumbrances(patent: PatentId) -> Vec<Encumbrance>;
+    add_import(import: &InventoryImport) -> ();
+    update_import(import: &InventoryImport) -> ();
+    import(id: ImportId) -> Option<InventoryImport>;
+    imports_of(holder: OrganisationId, limit: i64) -> Vec<InventoryImport>;
+} own {});
+
+delegate!(Recordals {
+    add_recordal(recordal: &Recordal) -> ();
+    update_recordal(recordal: &Recordal) -> ();
+    recordal(id: RecordalId) -> Option<RecordalRow>;
+    recordal_of(licence: LicenceId) -> Option<Recordal>;
+    recordals(filter: &RecordalFilter) -> (Vec<RecordalRow>, i64);
+    put_recordal_item(item: &RecordalItem) -> ();
+    recordal_items(recordal: RecordalId) -> Vec<RecordalItem>;
+} own {});
+
+delegate!(Reports {
+    add_report(report: &RoyaltyReport) -> ();
+    update_report(report: &RoyaltyReport) -> ();
+    report(id: ReportId) -> Option<ReportRow>;
+    report_of_period(licence: LicenceId, from: Day) -> Option<RoyaltyReport>;
+    reports_of(licence: LicenceId, limit: i64) -> Vec<RoyaltyReport>;
+    reports(filter: &ReportFilter) -> (Vec<ReportRow>, i64);
+    put_report_draft(version: &ReportVersion) -> ();
+    submit_report_version(version: &ReportVersion) -> ();
+    report_versions(report: ReportId) -> Vec<ReportVersion>;
+    accepted_versions(licence: LicenceId, limit: i64) -> Vec<(RoyaltyReport, ReportVersion)>;
+} own {});
+
+delegate!(Upkeep {
+    add_form_draft(draft: &FormDraft) -> ();
+    form_draft(id: DraftId) -> Option<FormDraft>;
+    forget_form_drafts(before: Timestamp) -> ();
+    add_job(job: &Job) -> ();
+    claim_job(now: Timestamp, lease_seconds: i64) -> Option<Job>;
+    job_done(id: JobId, at: Timestamp) -> ();
+    job_retry(id: JobId, error: &str, run_at: Timestamp) -> ();
+    job_failed(id: JobId, error: &str, at: Timestamp) -> ();
+    count_jobs() -> (i64, i64);
+    counter(name: &str) -> i64;
+    raise_counter(name: &str) -> i64;
+} own {
+    async fn handled(&mut self, request_id: &str, user: UserId) -> StoreResult<Option<String>> {
+        self.watch.before("handled").await?;
+        if self.watch.bug() == Some(Bug::RequestForgotten) { Ok(None) } else { self.inner.handled(request_id, user).await }
+    }
+
+    async fn remember(
+        &mut self,
+        request_id: &str,
+        user: UserId,
+        action: &str,
+        outcome: &str,
+        at: Timestamp,
+    ) -> StoreResult<()> {
+        self.watch.before("remember").await?;
+        if self.watch.bug() == Some(Bug::RequestForgotten) {
+            return Ok(());
+        }
+        self.inner.remember(request_id, user, action, outcome, at).await
+    }
+});

@@ -1,0 +1,69 @@
+//! The market in small: months of chance, and every fen accounted for. `cargo xtask simulate` runs longer.
+
+use testkit::{
+    TestDatabase,
+    simulation::{Options, Summary, run},
+};
+
+const DAYS: u32 = 60;
+/// Verbs that sixty days of these seeds must have seen done: a market in which nothing happens proves nothing.
+const SEEN: &[&str] = &[
+    "AcceptOffer",
+    "AcceptReport",
+    "AnnouncePayment",
+    "ApplyCredit",
+    "AskRefund",
+    "AskReversal",
+    "AskWriteOff",
+    "ChargeInterest",
+    "ClaimMilestone",
+    "CloseMonth",
+    "Confirm",
+    "CorrectReport",
+    "Decide",
+    "DecideMilestone",
+    "Night",
+    "PatentEvent",
+    "Record",
+    "RecordAnnounced",
+    "Reject",
+    "Reverse",
+    "SubmitReport",
+    "Suspend",
+];
+
+async fn lives(database: TestDatabase, seed: u64, days: u32) -> Summary {
+    match run(database, Options::new(seed, days)).await {
+        Ok(summary) => summary,
+        Err(failure) => panic!("{failure}"),
+    }
+}
+
+#[tokio::test]
+async fn two_months_of_chance_on_sqlite() {
+    let mut done = std::collections::BTreeSet::new();
+    let mut crashes = 0;
+    for seed in [1, 3, 4] {
+        let summary = lives(testkit::sqlite().await, seed, DAYS).await;
+        crashes += summary.crashes;
+        done.extend(summary.tallies.into_iter().filter(|(_, tally)| tally.done > 0).map(|(verb, _)| verb));
+    }
+    let missing: Vec<&&str> = SEEN.iter().filter(|verb| !done.contains(**verb)).collect();
+    assert!(missing.is_empty(), "nobody did {missing:?}");
+    assert!(crashes > 20, "{crashes} acts were cut short");
+}
+
+#[tokio::test]
+async fn two_months_of_chance_on_postgres() {
+    let Some(database) = testkit::postgres().await else { return };
+    lives(database, 1, DAYS).await;
+}
+
+#[tokio::test]
+async fn a_seed_tells_the_same_story_on_both_databases_and_twice() {
+    let first = lives(testkit::sqlite().await, 4, 20).await;
+    assert_eq!(lives(testkit::sqlite().await, 4, 20).await, first);
+    assert_ne!(lives(testkit::sqlite().await, 5, 20).await.hash, first.hash);
+    let Some(database) = testkit::postgres().await else { return };
+    assert_eq!(lives(database, 4, 20).await, first);
+}
