@@ -67,7 +67,7 @@ async fn database(is_postgres: bool) -> TestDatabase {
     if is_postgres {
         return testkit::postgres().await.expect("KAIXU_TEST_POSTGRES_URL names a server");
     }
-    testkit::sqlite().await
+    testkit::sqlite_in_memory().await
 }
 
 fn report(seed: u64, days: u32, summary: &Summary, started: Instant) {

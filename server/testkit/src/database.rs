@@ -29,7 +29,19 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 /// # Panics
 /// When the file cannot be made.
 pub async fn sqlite() -> TestDatabase {
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    sqlite_in(tempfile::tempdir().expect("a temporary folder can be made")).await
+}
+
+/// The same in memory, where the system has such a place: for tests that write much and lose power only in play.
+///
+/// # Panics
+/// When the file cannot be made.
+pub async fn sqlite_in_memory() -> TestDatabase {
+    let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+    sqlite_in(folder.expect("a temporary folder can be made")).await
+}
+
+async fn sqlite_in(folder: TempDir) -> TestDatabase {
     let path = folder.path().join("test.sqlite");
     let store = storage_sqlite::connect(&path).await.expect("a fresh SQLite file opens");
     TestDatabase { store: Arc::new(store), url: format!("sqlite:{}", path.display()), _folder: Some(folder) }

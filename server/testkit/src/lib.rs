@@ -8,7 +8,7 @@ pub mod simulation;
 pub mod watched;
 mod world;
 
-pub use database::{TestDatabase, postgres, sqlite};
+pub use database::{TestDatabase, postgres, sqlite, sqlite_in_memory};
 pub use ports::{MemoryBlobs, MockClock, QuickPasswords, SeededEntropy};
 pub use world::{PASSWORD, World};
 

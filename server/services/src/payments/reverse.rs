@@ -1,6 +1,9 @@
 //! A confirmed payment that did not stand is taken back: a counter entry, asked for by one person and done by another.
 
-use domain::{id::PaymentId, ledger};
+use domain::{
+    id::PaymentId,
+    ledger::{self, Allocation, Book},
+};
 
 use super::{
     confirm::{tell_both, unapplied},
@@ -59,7 +62,7 @@ pub async fn ask_reversal(
 }
 
 /// Takes a payment back that another person asked to (`version`): every posting of the receipt is undone, and what it
-/// had settled is open again. The licence itself is not touched: what follows from a default is decided there.
+/// had settled is open again; where a licence had lapsed it lies as credit, and is taken from there. The licence itself is not touched: what follows from a default is decided there.
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] for what is not the caller's to handle.
@@ -79,14 +82,16 @@ pub async fn reverse(services: &Services, caller: &Caller, id: PaymentId, input:
     }
     uow.lock_book(payment.licence_id).await?;
     let posted = receipt_of(uow.as_mut(), payment).await?;
-    if unapplied(&posted.entry) > credit_of(uow.as_mut(), payment.licence_id).await? {
+    let moved = moved_to_credit(uow.as_mut(), &posted).await?;
+    let as_credit = unapplied(&posted.entry) + moved.iter().map(|part| part.amount).sum();
+    if as_credit > credit_of(uow.as_mut(), payment.licence_id).await? {
         return Ok(Submitted::refused("credit_already_applied"));
     }
     payment.state = "reversed".into();
     payment.reversed_by = Some(actor.user_id);
     payment.reversed_at = Some(services.now());
     uow.update_payment(payment).await?;
-    post_reversal(services, uow.as_mut(), caller, payment, &posted).await?;
+    post_reversal(services, uow.as_mut(), caller, payment, &posted, &moved).await?;
     // What was never paid has borne interest all the time.
     let licence = uow.licence(payment.licence_id).await?.ok_or(ServiceError::NotFound)?;
     accrue(services, uow.as_mut(), caller, &licence, Until::AsCharged).await?;
@@ -107,26 +112,47 @@ async fn receipt_of(uow: &mut dyn UnitOfWork, payment: &Payment) -> Result<Poste
     posted.ok_or_else(|| ServiceError::Fault { doing: "finding the entry of a payment", source: missing() })
 }
 
+/// What a receipt had settled of charges that have been taken back since: the lapse made credit of it.
+async fn moved_to_credit(uow: &mut dyn UnitOfWork, posted: &PostedEntry) -> Result<Vec<Allocation>, ServiceError> {
+    let mut moved = Vec::new();
+    for posting in posted.entry.postings() {
+        let Some(charge) = posting.charge else { continue };
+        let row = uow.charge(charge).await?.ok_or(ServiceError::NotFound)?;
+        if row.position.charged.is_zero() {
+            moved.push(Allocation { charge, amount: -posting.amount });
+        }
+    }
+    Ok(moved)
+}
+
 async fn post_reversal(
     services: &Services,
     uow: &mut dyn UnitOfWork,
     caller: &Caller,
     payment: &Payment,
     posted: &PostedEntry,
+    moved: &[Allocation],
 ) -> Result<(), ServiceError> {
-    let draft = Draft {
-        key: format!("reversal:{}", payment.id),
+    let draft = |kind, reverses, entry| Draft {
+        key: format!("{kind}:{}", payment.id),
         holder: payment.holder_id,
         licence: Some(payment.licence_id),
-        kind: "reversal",
+        kind,
         occurred_on: services.today(),
         charge: None,
         payment: Some(payment.id),
         run: None,
-        reverses: Some(posted.id),
+        reverses,
         reason: payment.reversal_reason.clone(),
-        entry: ledger::reverse(&posted.entry),
+        entry,
     };
-    book::post(services, uow, caller, draft).await?;
+    let reversal = draft("reversal", Some(posted.id), ledger::reverse(&posted.entry));
+    book::post(services, uow, caller, reversal).await?;
+    if !moved.is_empty() {
+        // A charge that was taken back is not open again.
+        let book = Book { holder: payment.holder_id, licence: payment.licence_id };
+        let entry = ledger::apply_credit(book, moved).map_err(book::unpostable)?;
+        book::post(services, uow, caller, draft("credit", None, entry)).await?;
+    }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use domain::{
     Day, Fen,
+    id::LicenceId,
     ledger::AccountPurpose,
     licence::{LicenceState, MilestoneState, TrialState},
     terms::{Fees, Milestone, MilestoneTest, Terms, Trial},
@@ -10,6 +11,8 @@ use services::{
     ServiceError, Submitted,
     forms::FormInput,
     licences::{self, Act, Barrier, LicenceQuery},
+    payments,
+    ports::PaymentFilter,
 };
 use testkit::{PASSWORD, World, on_both_databases};
 
@@ -20,6 +23,8 @@ on_both_databases!(
     nothing_is_accepted_without_every_tick_and_the_password,
     the_proof_is_whole_and_the_address_is_not_the_holders_to_see,
     a_lapse_owes_nothing_and_keeps_what_was_paid,
+    a_lapse_makes_no_credit_of_what_was_given_up,
+    what_bounces_after_a_lapse_is_no_credit,
     a_cleared_export_goes_on_and_a_refused_one_ends,
     a_trial_is_extended_by_both_and_converted,
     a_milestone_is_claimed_queried_and_charged,
@@ -123,6 +128,53 @@ async fn a_lapse_owes_nothing_and_keeps_what_was_paid(world: World) {
     assert_eq!(uow.balance_of(licence, AccountPurpose::UnappliedCash).await.unwrap(), Fen::yuan(-20_000));
     drop(uow);
     assert!(services::payments::check(&world.services).await.unwrap().is_empty());
+}
+
+/// What the licence's receivable, write-off and credit come to, as they stand in the book.
+async fn left_over(world: &World, licence: LicenceId) -> [Fen; 3] {
+    let mut uow = world.services.store.read().await.unwrap();
+    let mut sums = [Fen::ZERO; 3];
+    let purposes = [AccountPurpose::Receivable, AccountPurpose::WriteOff, AccountPurpose::UnappliedCash];
+    for (sum, purpose) in sums.iter_mut().zip(purposes) {
+        *sum = uow.balance_of(licence, purpose).await.unwrap();
+    }
+    assert!(services::payments::check(&world.services).await.unwrap().is_empty());
+    sums
+}
+
+async fn a_lapse_makes_no_credit_of_what_was_given_up(world: World) {
+    let people = People::new(&world).await;
+    let offer = announced(&world, &people, &entry_and_royalty(), 9_999_211).await;
+    let licence = accepted(&world, &people.company, offer).await;
+    let row = charges_of(&world, licence).await.remove(0);
+    paid(&world, &people, &row, "20,000").await;
+    let (services, charge) = (&world.services, &row.position.charge);
+    let form = FormInput::from([("amount", "5,000"), ("reason", "双方和解")]);
+    let asked = payments::ask_write_off(services, &people.cashier, charge.id, &form).await.unwrap().expect_done();
+    let form = FormInput::from([("version", "1"), ("decision", "post")]);
+    payments::decide_adjustment(services, &people.accountant, asked, &form).await.unwrap().expect_done();
+    world.wake_on(charge.due_on.plus_days(1)).await;
+    assert_eq!(licence_state(&world, licence).await, LicenceState::Lapsed);
+    assert_eq!(left_over(&world, licence).await, [Fen::ZERO, Fen::ZERO, Fen::yuan(-20_000)], "what came, and no more");
+}
+
+async fn what_bounces_after_a_lapse_is_no_credit(world: World) {
+    let people = People::new(&world).await;
+    let offer = announced(&world, &people, &entry_and_royalty(), 9_999_212).await;
+    let licence = accepted(&world, &people.company, offer).await;
+    let row = charges_of(&world, licence).await.remove(0);
+    paid(&world, &people, &row, "20,000").await;
+    paid(&world, &people, &row, "7,000").await;
+    world.wake_on(row.position.charge.due_on.plus_days(1)).await;
+    assert_eq!(left_over(&world, licence).await, [Fen::ZERO, Fen::ZERO, Fen::yuan(-27_000)]);
+    let services = &world.services;
+    let filter = PaymentFilter { licence: Some(licence), limit: 10, ..PaymentFilter::default() };
+    let rows = services.store.read().await.unwrap().payments(&filter).await.unwrap().0;
+    let bounced = rows.into_iter().find(|row| row.payment.amount_fen == Fen::yuan(20_000)).unwrap().payment.id;
+    let form = FormInput::from([("reason", "银行退票")]);
+    payments::ask_reversal(services, &people.cashier, bounced, &form).await.unwrap().expect_done();
+    payments::reverse(services, &people.accountant, bounced, &FormInput::default()).await.unwrap().expect_done();
+    assert_eq!(left_over(&world, licence).await, [Fen::ZERO, Fen::ZERO, Fen::yuan(-7_000)], "the other one stands");
 }
 
 async fn a_cleared_export_goes_on_and_a_refused_one_ends(world: World) {

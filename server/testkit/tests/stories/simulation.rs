@@ -44,7 +44,7 @@ async fn two_months_of_chance_on_sqlite() {
     let mut done = std::collections::BTreeSet::new();
     let mut crashes = 0;
     for seed in [1, 3, 4] {
-        let summary = lives(testkit::sqlite().await, seed, DAYS).await;
+        let summary = lives(testkit::sqlite_in_memory().await, seed, DAYS).await;
         crashes += summary.crashes;
         done.extend(summary.tallies.into_iter().filter(|(_, tally)| tally.done > 0).map(|(verb, _)| verb));
     }
@@ -61,9 +61,9 @@ async fn two_months_of_chance_on_postgres() {
 
 #[tokio::test]
 async fn a_seed_tells_the_same_story_on_both_databases_and_twice() {
-    let first = lives(testkit::sqlite().await, 4, 20).await;
-    assert_eq!(lives(testkit::sqlite().await, 4, 20).await, first);
-    assert_ne!(lives(testkit::sqlite().await, 5, 20).await.hash, first.hash);
+    let first = lives(testkit::sqlite_in_memory().await, 4, 20).await;
+    assert_eq!(lives(testkit::sqlite_in_memory().await, 4, 20).await, first);
+    assert_ne!(lives(testkit::sqlite_in_memory().await, 5, 20).await.hash, first.hash);
     let Some(database) = testkit::postgres().await else { return };
     assert_eq!(lives(database, 4, 20).await, first);
 }
