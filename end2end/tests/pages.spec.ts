@@ -10,11 +10,11 @@ test.describe.configure({ mode: 'parallel' });
 
 /** Pages below the language; one that ends in `/*` is the first that the list links to. */
 const PAGES: Record<string, string[]> = {
-  '': ['', '/offers', '/offers?q=电池&sort=price_up', '/offers/*', '/login', '/sign-up', '/password'],
-  staff: ['/desk', '/patents', '/patents/new', '/patents/import', '/patents/*', '/declarations', '/declarations/*', '/licences/*'],
+  '': ['', '/offers', '/offers?q=电池&sort=price_up', '/offers/*', '/login', '/sign-up', '/password', '/rates'],
+  staff: ['/desk', '/patents', '/patents/new', '/patents/import', '/patents/*', '/declarations', '/declarations/*', '/licences/*', '/income'],
   approver: ['/desk', '/members', '/account', '/account/organisation'],
-  'university-finance': ['/desk', '/charges', '/payments', '/payments/*'],
-  company: ['/desk', '/inbox', '/licences'],
+  'university-finance': ['/desk', '/charges', '/payments', '/payments/*', '/books', '/books/*', '/statements', '/distribution', '/distribution/rules', '/distribution/beneficiaries'],
+  company: ['/desk', '/inbox', '/licences', '/statements'],
   signatory: ['/licences/*', '/charges', '/charges/*', '/reports', '/reports/*', '/recordals', '/recordals/*', '/offers/*/accept'],
   operator: ['/desk', '/operator/organisations', '/operator/organisations/*', '/declarations'],
   finance: ['/desk', '/payments', '/charges'],

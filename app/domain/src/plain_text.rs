@@ -46,15 +46,12 @@ pub struct JournalEntry {
 }
 
 impl AccountName {
-    /// `holder` and `scope` are ids as texts; the scope of an account that belongs to the holder as a whole is empty.
+    /// `holder` and `scope` are ids as texts; the scope of an account that belongs to the holder as a whole is empty. Such
+    /// an account is a leaf too, `Own`: what stands on an account above others is read as what stands on all of them.
     #[must_use]
     pub fn of(purpose: AccountPurpose, holder: &str, scope: &str) -> Self {
-        let mut name = format!("{}:{}:{}", root(purpose), camel(purpose.as_str()), component(holder));
-        if !scope.is_empty() {
-            name.push(':');
-            name.push_str(&component(scope));
-        }
-        Self(name)
+        let scope = if scope.is_empty() { "Own".to_owned() } else { component(scope) };
+        Self(format!("{}:{}:{}:{scope}", root(purpose), camel(purpose.as_str()), component(holder)))
     }
 }
 
@@ -256,6 +253,6 @@ account Income:EntryFeeIncome:Org-01J:Lic-02K
         let names: std::collections::BTreeSet<AccountName> =
             AccountPurpose::ALL.iter().map(|&purpose| AccountName::of(purpose, "org_1", "")).collect();
         assert_eq!(names.len(), AccountPurpose::ALL.len());
-        assert_eq!(AccountName::of(AccountPurpose::WriteOff, "org_1", "").to_string(), "Expenses:WriteOff:Org-1");
+        assert_eq!(AccountName::of(AccountPurpose::WriteOff, "org_1", "").to_string(), "Expenses:WriteOff:Org-1:Own");
     }
 }

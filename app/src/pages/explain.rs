@@ -51,10 +51,12 @@ pub(super) fn tree(it: NodeView) -> AnyView {
 }
 
 fn node(it: NodeView, depth: u32) -> AnyView {
-    let label = if it.path.is_empty() {
-        view! { {it.label} }.into_any()
-    } else {
+    let is_leaf = it.parts.is_empty() && it.sources.is_empty();
+    // What opens cannot hold a link: its page stands among the sources instead.
+    let label = if is_leaf && !it.path.is_empty() {
         view! { <a href=href(&it.path)>{it.label}</a> }.into_any()
+    } else {
+        view! { {it.label} }.into_any()
     };
     let detail = (!it.detail.is_empty()).then(|| view! { <span class="breakdown-detail">{it.detail}</span> });
     let day = it.on.map(|day| view! { <span class="breakdown-day"><DateText day/></span> });
@@ -63,8 +65,7 @@ fn node(it: NodeView, depth: u32) -> AnyView {
         <span class="breakdown-label">{label} {day} {detail}</span>
         <Money amount/>
     };
-    let sources = (!it.sources.is_empty()).then(|| sources(it.sources));
-    if it.parts.is_empty() && sources.is_none() {
+    if is_leaf {
         return view! { <li><div class="breakdown-row">{row}</div></li> }.into_any();
     }
     let parts = it.parts.into_iter().map(|part| node(part, depth + 1)).collect_view();
@@ -73,14 +74,22 @@ fn node(it: NodeView, depth: u32) -> AnyView {
             <details open=depth <= OPEN_DEPTH>
                 <summary class="breakdown-row">{row}</summary>
                 <ul>{parts}</ul>
-                {sources}
+                {sources(&it.path, it.sources)}
             </details>
         </li>
     }
     .into_any()
 }
 
-fn sources(sources: Vec<SourceView>) -> impl IntoView {
+/// What led to the amount, and the page that it is from.
+fn sources(path: &str, sources: Vec<SourceView>) -> Option<impl IntoView + use<>> {
+    if path.is_empty() && sources.is_empty() {
+        return None;
+    }
+    let own = (!path.is_empty()).then(|| {
+        let target = href(path);
+        view! { <li><a href=target>{explain::to_page(use_locale())}</a></li> }
+    });
     let items = sources
         .into_iter()
         .map(|source| {
@@ -92,5 +101,5 @@ fn sources(sources: Vec<SourceView>) -> impl IntoView {
             view! { <li><span class="sub">{source.label}</span> " " {text}</li> }
         })
         .collect_view();
-    view! { <ul class="explained-sources">{items}</ul> }
+    Some(view! { <ul class="explained-sources">{items} {own}</ul> })
 }

@@ -95,7 +95,8 @@ pub async fn list_policies(draft: String) -> Result<PoliciesView, PageError> {
     let versions: Vec<_> =
         versions.map(|(it, rule)| distribution_from::policy(it, rule, known, caller.locale)).collect();
     // A new version begins as the one before.
-    let newest = found.versions.first().map(|(_, rule)| rule.to_form()).unwrap_or_default();
+    let newest =
+        found.versions.first().map(|(it, rule)| distribution_from::next_rule(it, rule, known)).unwrap_or_default();
     Ok(PoliciesView {
         versions,
         bodies,

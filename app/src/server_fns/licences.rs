@@ -465,6 +465,7 @@ mod from_services {
             "documents_delivered" => licences::event_documents_delivered(locale),
             "documents_received" => licences::event_documents_received(locale),
             "contract_registered" => licences::event_contract_registered(locale),
+            "restated" => licences::event_restated(locale),
             code => match (LicenceEvent::parse(code), TrialEvent::parse(code)) {
                 (Some(event), _) => event.name(locale),
                 (None, Some(event)) => event.name(locale),

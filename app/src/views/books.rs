@@ -107,6 +107,8 @@ pub struct StatementRowView {
     pub path: String,
     pub debit: Fen,
     pub credit: Fen,
+    /// The VAT in it.
+    pub tax: Fen,
     pub balance: Fen,
 }
 

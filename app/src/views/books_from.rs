@@ -169,6 +169,7 @@ fn row(line: &StatementLine) -> StatementRowView {
         },
         debit: debit(it),
         credit: credit(it),
+        tax: it.tax,
         balance: line.balance,
     }
 }

@@ -171,6 +171,24 @@ pub(crate) fn policy(version: &PolicyVersion, rule: &Policy, known: &[Beneficiar
     }
 }
 
+/// The form of a new version, as the version before it.
+pub(crate) fn next_rule(version: &PolicyVersion, rule: &Policy, known: &[Beneficiary]) -> domain::form::FormValues {
+    let mut values = rule.to_form();
+    // The sign stands behind the field.
+    for (_, value) in values.iter_mut().filter(|(name, _)| name.starts_with("share_") || *name == "floor") {
+        *value = value.trim_end_matches('%').to_owned();
+    }
+    let shares = &rule.rule().shares;
+    let bodies = shares.iter().filter(|share| share.class != domain::distribution::BeneficiaryClass::Contributors);
+    for (share, body) in bodies.zip(&version.bodies) {
+        // The institution is what the field stands for when it is empty.
+        if known.iter().any(|one| one.id == *body && one.kind == "body") {
+            values.insert(format!("body_{}", share.class), body.to_string());
+        }
+    }
+    values
+}
+
 pub(crate) fn choices(known: &[Beneficiary], kind: &str) -> Vec<Choice> {
     let fitting = known.iter().filter(|one| one.kind == kind);
     fitting.map(|one| Choice::new(one.id.to_string(), one.name.clone())).collect()

@@ -59,6 +59,7 @@ fn sheet(statement: &Statement, locale: Locale) -> Table {
         TableColumn::text(books::licensee(locale)),
         TableColumn::money(books::debit(locale)),
         TableColumn::money(books::credit(locale)),
+        TableColumn::money(books::tax(locale)),
         TableColumn::money(books::balance(locale)),
     ];
     let mut rows = vec![frame(books::opening_balance(locale), statement.opening.balance())];
@@ -73,6 +74,7 @@ fn sheet(statement: &Statement, locale: Locale) -> Table {
             it.licensee_name.clone().into(),
             moved.max(Fen::ZERO).into(),
             (-moved).max(Fen::ZERO).into(),
+            it.tax.into(),
             line.balance.into(),
         ]
     }));
@@ -83,5 +85,5 @@ fn sheet(statement: &Statement, locale: Locale) -> Table {
 /// A line with nothing but a balance.
 fn frame(label: &str, balance: Fen) -> Vec<TableCell> {
     let empty = || TableCell::from("");
-    vec![empty(), empty(), label.into(), empty(), empty(), empty(), empty(), empty(), balance.into()]
+    vec![empty(), empty(), label.into(), empty(), empty(), empty(), empty(), empty(), empty(), balance.into()]
 }

@@ -142,6 +142,36 @@ pub async fn state(world: &World, id: DeclarationId) -> DeclarationState {
 
 /// Everything up to the announcement on 2026-04-01.
 pub async fn announced(world: &World, people: &People, terms: &Terms, serial: u32) -> DeclarationId {
+    announced_all(world, people, terms, &[serial]).await.remove(0)
+}
+
+/// [`announced`] for several patents, side by side: the clock does not go back for the next one.
+pub async fn announced_all(world: &World, people: &People, terms: &Terms, serials: &[u32]) -> Vec<DeclarationId> {
+    let mut ids = Vec::new();
+    for serial in serials {
+        ids.push(publicised(world, people, terms, *serial).await);
+    }
+    world.wake_on(Day::literal(2026, 3, 20)).await;
+    for id in &ids {
+        approved_and_filed(world, people, *id).await;
+    }
+    world.wake_on(Day::literal(2026, 4, 1)).await;
+    for (id, serial) in ids.iter().zip(serials) {
+        let mut form = FormInput::from([
+            ("version", version(world, *id).await.as_str()),
+            ("announcement_number", &format!("KFXK2026{serial}")),
+            ("announced_on", "2026-04-01"),
+        ]);
+        form.uploads.push(pdf("document"));
+        let outcome = declarations::announce(&world.services, &people.operator, *id, &form, DocumentRule::Required);
+        outcome.await.unwrap().expect_done();
+        assert_eq!(state(world, *id).await, DeclarationState::Announced);
+    }
+    ids
+}
+
+/// A declaration whose publicity runs; it cannot be approved before the fifteen days are over.
+async fn publicised(world: &World, people: &People, terms: &Terms, serial: u32) -> DeclarationId {
     let services = &world.services;
     let patent = patent(world, &people.staff, serial).await.to_string();
     let create = FormInput::from([("patent_id", patent.as_str())]);
@@ -155,29 +185,24 @@ pub async fn announced(world: &World, people: &People, terms: &Terms, serial: u3
     let form = FormInput::from([("version", version(world, id).await.as_str()), ("agree", "yes")]);
     let early = declarations::approve(services, &people.approver, id, &form).await.unwrap();
     assert!(matches!(early, Submitted::Invalid(_)), "a state university publicises for fifteen days first");
-    world.wake_on(Day::literal(2026, 3, 20)).await;
+    id
+}
+
+async fn approved_and_filed(world: &World, people: &People, id: DeclarationId) {
+    let services = &world.services;
+    let form = FormInput::from([("version", version(world, id).await.as_str()), ("agree", "yes")]);
     let own = declarations::approve(services, &people.staff, id, &form).await;
     assert!(!matches!(own, Ok(Submitted::Done(()))), "who wrote the draft does not approve it");
     let form = FormInput::from([("version", version(world, id).await.as_str()), ("agree", "yes")]);
     declarations::approve(services, &people.approver, id, &form).await.unwrap().expect_done();
 
-    let day = world.services.today().to_string();
+    let day = services.today().to_string();
     let form = FormInput::from([
         ("version", version(world, id).await.as_str()),
         ("receipt_number", "CN2026032000001"),
         ("submitted_on", day.as_str()),
     ]);
     declarations::submit(services, &people.staff, id, &form).await.unwrap().expect_done();
-    world.wake_on(Day::literal(2026, 4, 1)).await;
-    let mut form = FormInput::from([
-        ("version", version(world, id).await.as_str()),
-        ("announcement_number", &format!("KFXK2026{serial}")),
-        ("announced_on", "2026-04-01"),
-    ]);
-    form.uploads.push(pdf("document"));
-    declarations::announce(services, &people.operator, id, &form, DocumentRule::Required).await.unwrap().expect_done();
-    assert_eq!(state(world, id).await, DeclarationState::Announced);
-    id
 }
 
 /// Accepts with every tick and the password.

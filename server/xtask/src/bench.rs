@@ -1,4 +1,5 @@
 //! `cargo xtask bench`: the pages under load, beside a bare axum "hello" on the same machine in the same run.
+//! `cargo xtask bench money`: what moves money, beside pgbench on the same PostgreSQL in the same run.
 
 use std::env;
 use std::process::{Child, Command};
@@ -8,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::paths::Paths;
+use crate::postgres::{self, Private};
 use crate::shell::{cargo, command, output, watch};
 use crate::tasks::{self, Profile};
 use crate::{browser, setup};
@@ -51,6 +53,61 @@ pub fn run(paths: &Paths) -> Result<()> {
     println!("memory of the server after the load: {}", memory(server.0.id())?);
     drop((server, hello));
     std::fs::remove_dir_all(&data).context("removing the bench's data")
+}
+
+/// Tables and a transaction of two lines, as pgbench runs it.
+const TWO_LINES_TABLES: &str =
+    "CREATE TABLE entry (id BIGSERIAL PRIMARY KEY, key TEXT NOT NULL UNIQUE, at TIMESTAMPTZ NOT NULL);
+CREATE TABLE posting (id BIGSERIAL PRIMARY KEY, entry_id BIGINT NOT NULL REFERENCES entry (id), account INT NOT NULL,
+  amount BIGINT NOT NULL);";
+const TWO_LINES: &str = "\\set account random(1, 1000)
+BEGIN;
+INSERT INTO entry (key, at) VALUES (gen_random_uuid()::text, now()) RETURNING id \\gset
+INSERT INTO posting (entry_id, account, amount) VALUES (:id, :account, 10000);
+INSERT INTO posting (entry_id, account, amount) VALUES (:id, :account + 1, -10000);
+COMMIT;
+";
+
+/// Acceptances and payments a second through the use cases, with the ratio to a bare double entry of pgbench on the same
+/// durable server; then what `money` measures besides.
+#[expect(clippy::float_arithmetic, reason = "rates of a measurement, no money")]
+pub fn money(paths: &Paths) -> Result<()> {
+    setup::for_building(paths)?;
+    watch(cargo(paths).args(["build", "--release", "--package", "testkit", "--example", "money"]))?;
+    let cluster = Private::start_durable()?;
+    let bare = two_lines(&cluster, "before")?;
+    println!("pgbench, a bare double entry: {bare:.0}/s");
+    let mut program = command(paths.target.join("release/examples/money"));
+    let report = output(program.env("KAIXU_TEST_POSTGRES_URL", cluster.url()))?;
+    for line in report.lines() {
+        match rate_of(line) {
+            Some(rate) if bare > 0.0 => println!("{line} ({:.2} of pgbench)", rate / bare),
+            _ => println!("{line}"),
+        }
+    }
+    println!("pgbench again: {:.0}/s", two_lines(&cluster, "after")?);
+    Ok(())
+}
+
+/// `payments on postgres: 123/s`.
+fn rate_of(line: &str) -> Option<f64> {
+    let is_market = line.starts_with("payments") || line.starts_with("acceptances");
+    line.rsplit(' ').next()?.strip_suffix("/s").filter(|_| is_market)?.parse().ok()
+}
+
+/// Transactions a second of eight clients, over ten seconds.
+fn two_lines(cluster: &Private, name: &str) -> Result<f64> {
+    let programs = postgres::programs()?;
+    let url = postgres::create_database(cluster, name)?;
+    crate::shell::quiet(command(programs.join("psql")).args(["-q", "-d", &url, "-c", TWO_LINES_TABLES]))?;
+    let script = env::temp_dir().join(format!("kaixu-two-lines-{}.sql", std::process::id()));
+    std::fs::write(&script, TWO_LINES).context("writing the script of pgbench")?;
+    let mut bench = command(programs.join("pgbench"));
+    let report = output(bench.args(["-n", "-c", "8", "-j", "2", "-T", "10", "-f"]).arg(&script).arg(&url))?;
+    std::fs::remove_file(&script).context("removing the script of pgbench")?;
+    let rate = report.lines().find_map(|line| line.strip_prefix("tps = "));
+    let rate = rate.and_then(|rest| rest.split(' ').next()).context("pgbench says how fast it was")?;
+    rate.parse().context("pgbench gives a number")
 }
 
 fn start(program: &mut Command, ready: &str) -> Result<Running> {

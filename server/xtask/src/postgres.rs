@@ -11,9 +11,11 @@ use anyhow::{Context, Result};
 use crate::files::{self, TempDir};
 use crate::shell::{command, is_root, output, quiet};
 
+const OPTIONS: &str = "-p 5432 -c listen_addresses= -c max_connections=200 -c timezone=UTC";
 /// Settings for data that nobody will miss.
-const OPTIONS: &str = "-p 5432 -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-                       -c max_connections=200 -c timezone=UTC";
+const CARELESS: &str = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";
+/// Settings as in production, for measurements.
+const DURABLE: &str = "-c fsync=on -c synchronous_commit=on";
 
 /// Waits until the owner's end of the pipe closes, by will or by death, then stops the server and removes the folder.
 /// It lives in its own process group and ignores signals, so that Ctrl-C at the terminal does not take it first.
@@ -28,6 +30,15 @@ pub struct Private {
 
 impl Private {
     pub fn start() -> Result<Self> {
+        Self::with(CARELESS)
+    }
+
+    /// One that keeps what it was told, at the speed of the disk.
+    pub fn start_durable() -> Result<Self> {
+        Self::with(DURABLE)
+    }
+
+    fn with(care: &str) -> Result<Self> {
         let programs = programs()?;
         let folder = TempDir::create("postgres")?;
         let path = folder.path().to_string_lossy().into_owned();
@@ -45,7 +56,16 @@ impl Private {
         quiet(&mut init)?;
         // The server's output goes to its log: an open pipe would make `output` wait for the server's end.
         let mut start = as_owner(&programs.join("pg_ctl").to_string_lossy(), &private.folder);
-        start.args(["-D", &data, "-l", &format!("{path}/log"), "-w", "-o", &format!("{OPTIONS} -k {path}"), "start"]);
+        start.args([
+            "-D",
+            &data,
+            "-l",
+            &format!("{path}/log"),
+            "-w",
+            "-o",
+            &format!("{OPTIONS} {care} -k {path}"),
+            "start",
+        ]);
         quiet(&mut start).with_context(|| fs::read_to_string(format!("{path}/log")).unwrap_or_default())?;
         Ok(private)
     }

@@ -13,13 +13,15 @@ use crate::{
 /// The royalties of all reports, one computation for each period, in order of time.
 ///
 /// Reports for the same period are summed first, so neither their order nor how sales are spread over them matters.
-/// Empty when the terms have no royalty or fees have not begun.
+/// Empty when the terms have no royalty or fees have not begun; a period that begins after the last day of the licence
+/// bears nothing.
 #[must_use]
 pub fn computations(terms: &Terms, clock: &LicenceClock, reports: &[Reported]) -> Vec<Computation> {
     let (Some(royalty), Some(begin)) = (&terms.fees.royalty, clock.fees_begin_on(terms)) else { return Vec::new() };
     let mut running = Running::start(terms);
     let rules = Rules { terms, royalty, begin, ends_on: clock.ends_on };
-    by_period(reports).into_iter().map(|(period, usage)| rules.advance(&mut running, period, usage)).collect()
+    let borne = by_period(reports).into_iter().filter(|(period, _)| period.from <= clock.ends_on);
+    borne.map(|(period, usage)| rules.advance(&mut running, period, usage)).collect()
 }
 
 /// The royalty of one period after all earlier ones. Of the history only periods before this one count; a correction of

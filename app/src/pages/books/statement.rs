@@ -154,12 +154,15 @@ fn line(row: &StatementRowView, is_one: bool) -> Vec<AnyView> {
         view! { <br/> <span class="sub">{books::happened_on(locale, happened)}</span> }
     });
     let target = href(&row.path);
+    let tax = (!row.tax.is_zero()).then(|| {
+        view! { <br/> <span class="sub">{books::tax_in_it(locale, row.tax)}</span> }
+    });
     let name = wording::entry_name(&row.kind, locale);
     let money = |amount: Fen| {
         let of = row.path.rsplit('/').next().unwrap_or_default().to_owned();
         cell((!amount.is_zero()).then(|| view! { <Explained amount of/> }))
     };
-    let mut cells = vec![cell(view! { <DateText day/> {late} }), cell(view! { <a href=target>{name}</a> })];
+    let mut cells = vec![cell(view! { <DateText day/> {late} }), cell(view! { <a href=target>{name}</a> {tax} })];
     if !is_one {
         let licence = href(&format!("/statements?licence={}", row.licence_id));
         cells.push(cell(view! { <a href=licence>{row.licence_number.clone()}</a> }));

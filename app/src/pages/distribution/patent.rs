@@ -5,8 +5,8 @@ use locales::distribution;
 use super::{crumbs, state_view};
 use crate::{
     components::{
-        Card, Column, Columns, ConfirmForm, DataTable, DateText, DescriptionList, EmptyState, Field, Form, Input,
-        Money, Page, Section, Status, TimeText, Tone, cell, described,
+        Callout, Card, Column, Columns, ConfirmForm, DataTable, DateText, DescriptionList, EmptyState, Field, Form,
+        Input, Money, Page, Section, Status, TimeText, Tone, cell, described,
     },
     data::{loaded, page_data},
     pages::charges::value_of,
@@ -56,12 +56,21 @@ fn waiting(view: &PatentIncomeView) -> impl IntoView + use<> {
         described(distribution::claim_institution(locale), view! { <Money amount=institution/> }),
         described(distribution::claim_inventors(locale), view! { <Money amount=inventors/> }),
     ];
-    let compute = (view.may_compute && !view.inventors.is_empty()).then(|| compute(view));
+    let has_inventors = !view.inventors.is_empty();
+    let compute = (view.may_compute && has_inventors).then(|| compute(view));
+    let first = (view.may_compute && !has_inventors).then(|| {
+        view! {
+            <Callout title=distribution::no_inventors(locale) tone=Tone::Attention>
+                <p>{distribution::inventors_first(locale)} " " <a href="#share">{distribution::share(locale)}</a></p>
+            </Callout>
+        }
+    });
     view! {
         <Card title=distribution::waiting(locale)>
             <p class="card-figure"><Money amount/></p>
             <DescriptionList items/>
         </Card>
+        {first}
         {compute}
     }
 }

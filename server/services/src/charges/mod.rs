@@ -8,6 +8,7 @@ mod raise;
 mod read;
 mod reference;
 mod reminders;
+mod vat;
 
 pub(crate) use debts::Debts;
 pub use interest::charge_interest_today;
@@ -17,3 +18,4 @@ pub(crate) use read::to_settle;
 pub use read::*;
 pub use reference::*;
 pub use reminders::night;
+pub(crate) use vat::split_as_charged;

@@ -6,7 +6,7 @@ use domain::{
     licence::{LicenceEvent, MilestoneEvent, TrialEvent, milestone_transition, trial_transition},
 };
 
-use super::{Side, To, is_stale, lapse, load_for, remark, step, store, tell};
+use super::{Side, To, is_stale, lapse, load_for, remark, restate, royalty_clock, step, store, tell};
 use crate::{
     Services,
     access::Action,
@@ -46,6 +46,7 @@ pub(super) async fn end(
     licence: &mut Licence,
     ending: Ending<'_>,
 ) -> Result<(), ServiceError> {
+    let clock = royalty_clock(licence);
     step(services, uow, caller, licence, ending.event, ending.note).await?;
     licence.ended_on = Some(ending.on);
     licence.end_reason = ending.reason.to_owned();
@@ -59,6 +60,9 @@ pub(super) async fn end(
             milestone.state = state;
             uow.update_milestone(&milestone).await?;
         }
+    }
+    if let Some(clock) = clock.filter(|_| ending.on < services.today()) {
+        restate::restate(services, uow, caller, licence, clock).await?;
     }
     if licence.effective_on.is_some() {
         reports::open_due(services, uow, caller, licence, services.today()).await?;

@@ -30,25 +30,37 @@ pub(super) async fn reverse_charges(
     let filter = ChargeFilter { licence: Some(licence.id), limit: CHARGES_MAX, ..ChargeFilter::default() };
     let (rows, _) = uow.charges(&filter).await?;
     for row in rows {
-        let position = &row.position;
-        if position.charged.is_zero() {
-            continue;
+        if !row.position.charged.is_zero() {
+            take_back(services, uow, caller, licence, &row, "lapse").await?;
         }
-        let charge = position.charge.id;
-        let posted = uow.entry_by_key(&format!("charge:{charge}")).await?.ok_or_else(|| ServiceError::Fault {
-            doing: "finding the entry of a charge",
-            source: "a charge has no entry".into(),
-        })?;
-        let undone = ledger::reverse(&posted.entry);
-        let draft = draft_of(services, licence, &row, ("reversal", undone), Some(posted.id));
+    }
+    Ok(())
+}
+
+/// Reverses a charge with what was given up of it; what was paid on it becomes the licensee's credit. `cause` tells the
+/// keys of the entries apart.
+pub(super) async fn take_back(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    licence: &Licence,
+    row: &ChargeRow,
+    cause: &str,
+) -> Result<(), ServiceError> {
+    let charge = row.position.charge.id;
+    let posted = uow.entry_by_key(&format!("charge:{charge}")).await?.ok_or_else(|| ServiceError::Fault {
+        doing: "finding the entry of a charge",
+        source: "a charge has no entry".into(),
+    })?;
+    let undone = ledger::reverse(&posted.entry);
+    let draft = draft_of(services, licence, row, (cause, "reversal", undone), Some(posted.id));
+    book::post(services, uow, caller, draft).await?;
+    let given_up = reverse_write_offs(services, uow, caller, licence, row, cause).await?;
+    let paid = row.position.paid - given_up;
+    if paid > Fen::ZERO {
+        let credit = to_credit(licence, charge, paid)?;
+        let draft = draft_of(services, licence, row, (cause, "credit", credit), None);
         book::post(services, uow, caller, draft).await?;
-        let given_up = reverse_write_offs(services, uow, caller, licence, &row).await?;
-        let paid = position.paid - given_up;
-        if paid > Fen::ZERO {
-            let credit = to_credit(licence, charge, paid)?;
-            let draft = draft_of(services, licence, &row, ("credit", credit), None);
-            book::post(services, uow, caller, draft).await?;
-        }
     }
     Ok(())
 }
@@ -60,6 +72,7 @@ async fn reverse_write_offs(
     caller: &Caller,
     licence: &Licence,
     row: &ChargeRow,
+    cause: &str,
 ) -> Result<Fen, ServiceError> {
     let filter = AdjustmentFilter { licence: Some(licence.id), limit: ADJUSTMENTS_MAX, ..AdjustmentFilter::default() };
     let charge = Some(row.position.charge.id);
@@ -73,8 +86,8 @@ async fn reverse_write_offs(
             source: "a write-off that was posted has no entry".into(),
         })?;
         let undone = ledger::reverse(&posted.entry);
-        let mut draft = draft_of(services, licence, row, ("reversal", undone), Some(posted.id));
-        draft.key = format!("lapse:write_off:{}", it.id);
+        let mut draft = draft_of(services, licence, row, (cause, "reversal", undone), Some(posted.id));
+        draft.key = format!("{cause}:write_off:{}", it.id);
         book::post(services, uow, caller, draft).await?;
         given_up += it.amount_fen;
     }
@@ -100,12 +113,12 @@ fn draft_of(
     services: &Services,
     licence: &Licence,
     row: &ChargeRow,
-    (kind, entry): (&'static str, Entry),
+    (cause, kind, entry): (&str, &'static str, Entry),
     reverses: Option<EntryId>,
 ) -> Draft {
     let charge = row.position.charge.id;
     Draft {
-        key: format!("lapse:{kind}:{charge}"),
+        key: format!("{cause}:{kind}:{charge}"),
         holder: licence.holder_id,
         licence: Some(licence.id),
         kind,

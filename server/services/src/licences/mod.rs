@@ -14,6 +14,7 @@ mod lapse;
 mod list;
 mod milestones;
 mod notice;
+mod restate;
 #[cfg(test)]
 mod samples;
 mod sheet;

@@ -5,7 +5,7 @@ use domain::{
     id::{ChargeId, DocumentId, PaymentId},
 };
 
-use super::{Said, about, handled_before, is_stale, params_of, read_said};
+use super::{Said, about, handled_before, is_before_licence, is_stale, params_of, read_said};
 use crate::{
     Services,
     access::{Action, Role},
@@ -49,6 +49,9 @@ pub async fn announce(
         return Ok(before);
     }
     let row = visible_charge(uow.as_mut(), caller, charge).await?;
+    if is_before_licence(uow.as_mut(), row.position.charge.licence_id, said.paid_on).await? {
+        return Ok(Submitted::wrong("paid_on", "before_licence"));
+    }
     let mut payment = announced(services, &row, organisation, &said);
     payment.announced_by = Some(actor.user_id);
     payment.proof_document_id = keep_proof(services, uow.as_mut(), caller, &payment, proof).await?;

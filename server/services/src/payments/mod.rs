@@ -27,7 +27,7 @@ pub use reverse::{ask_reversal, reverse};
 use domain::{
     Day, Fen,
     form::{FormReader, FormValues},
-    id::PaymentId,
+    id::{LicenceId, PaymentId},
     organisation::OrganisationKind,
 };
 
@@ -62,6 +62,12 @@ fn read_said(form: &mut FormReader<'_>, today: Day) -> Option<Said> {
     let payer_name = form.required("payer_name", NAME_CHARS_MAX);
     let note = form.limited("note", NOTE_CHARS_MAX);
     Some(Said { amount: amount?, paid_on: paid_on?, payer_name, note })
+}
+
+/// Whether a payment would have been made before the licence was asked for.
+async fn is_before_licence(uow: &mut dyn UnitOfWork, licence: LicenceId, paid_on: Day) -> Result<bool, ServiceError> {
+    let licence = uow.licence(licence).await?.ok_or(ServiceError::NotFound)?;
+    Ok(paid_on < licence.created_at.day())
 }
 
 /// A reason that must be given.

@@ -5,7 +5,7 @@ use domain::{
     id::{ChargeId, PaymentId},
 };
 
-use super::{Said, handled_before, handles, is_stale, payment_of_finance, read_said};
+use super::{Said, handled_before, handles, is_before_licence, is_stale, payment_of_finance, read_said};
 use crate::{
     Services,
     access::Action,
@@ -45,6 +45,9 @@ pub async fn record(services: &Services, caller: &Caller, input: &FormInput) -> 
     // A reference of another holder's charge is as unknown as one that was never given out.
     let charge = uow.charge_by_reference(&reference).await?.filter(|row| handles(organisation, row.holder_id));
     let Some(charge) = charge else { return Ok(Submitted::wrong("reference", "reference_unknown")) };
+    if is_before_licence(uow.as_mut(), charge.position.charge.licence_id, said.paid_on).await? {
+        return Ok(Submitted::wrong("paid_on", "before_licence"));
+    }
     if !is_another && is_known(uow.as_mut(), &charge, &said).await? {
         return Ok(Submitted::wrong("not_the_same", "payment_seems_known"));
     }
@@ -94,6 +97,9 @@ pub async fn record_announced(
     let mut payment = row.payment;
     if is_stale(input, &payment) || payment.state != "announced" || payment.method != "bank" {
         return Ok(Submitted::refused("stale"));
+    }
+    if is_before_licence(uow.as_mut(), payment.licence_id, said.paid_on).await? {
+        return Ok(Submitted::wrong("paid_on", "before_licence"));
     }
     payment.state = "recorded".into();
     payment.amount_fen = said.amount;

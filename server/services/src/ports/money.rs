@@ -303,6 +303,8 @@ pub struct StatementRow {
     pub reason: String,
     pub receivable: Fen,
     pub unapplied: Fen,
+    /// The VAT that the entry charges, negative where it takes it back.
+    pub tax: Fen,
 }
 
 /// What a statement is made of.

@@ -119,7 +119,9 @@ pub(super) async fn settle(
         charge.key = source;
         charges::raise(services, uow, caller, licence, &charge, false, Some(report.id)).await?;
     } else if difference.amount < Fen::ZERO {
-        credit(services, uow, caller, licence, &difference, source).await?;
+        let charged = charges_of(uow, report).await?;
+        let split = charges::split_as_charged(charged.iter(), difference.tax, terms.tax);
+        credit(services, uow, caller, licence, split, source).await?;
     }
     Ok(difference.amount)
 }
@@ -130,11 +132,11 @@ async fn credit(
     uow: &mut dyn UnitOfWork,
     caller: &Caller,
     licence: &Licence,
-    difference: &Correction,
+    split: TaxSplit,
     source: String,
 ) -> Result<(), ServiceError> {
     let book = Book { holder: licence.holder_id, licence: licence.id };
-    let (net, tax) = (-difference.tax.net, -difference.tax.vat);
+    let (net, tax) = (-split.net, -split.vat);
     let entry = ledger::credit_note(book, AccountPurpose::RoyaltyIncome, net, tax).map_err(book::unpostable)?;
     let draft = Draft {
         key: format!("credit_note:{source}"),

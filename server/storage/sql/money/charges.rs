@@ -80,7 +80,7 @@ impl TryFrom<OneCharge> for ChargeRow {
 /// `charged` is what entries of the kind `charge`, and their reversals, have put on the receivable; `paid` is what all
 /// other entries have taken off it.
 macro_rules! select_charge {
-    ($tail:tt $(, $argument:expr)*) => {
+    ([$($tail:tt)+] $(, $argument:expr)*) => {
         sqlx::query_as!(
             OneCharge,
             "SELECT c.id, c.licence_id, c.kind, c.source, c.report_id, c.initial, c.period_from, c.period_to,
@@ -106,8 +106,23 @@ macro_rules! select_charge {
              JOIN licence l ON l.id = c.licence_id
              JOIN patent p ON p.id = l.patent_id
              JOIN organisation h ON h.id = l.holder_id
-             JOIN organisation e ON e.id = l.licensee_id " + $tail $(, $argument)*
+             JOIN organisation e ON e.id = l.licensee_id " $(+ $tail)+ $(, $argument)*
         )
+    };
+}
+
+/// The subject comes first, so that an index finds it where one is given.
+macro_rules! filtered_charges {
+    ($subject:tt $(, $argument:expr)*) => {
+        select_charge!(["WHERE " $subject " AND ($2 = '' OR l.holder_id = $2)
+               AND ($3 = '' OR l.licensee_id = $3) AND ($4 = '' OR h.province = $4) AND ($5 = '' OR c.due_on < $5)
+               AND (NOT $6 OR (SELECT COALESCE(SUM(fp.amount_fen), 0) FROM ledger_posting fp
+                 JOIN ledger_account fa ON fa.id = fp.account_id
+                 WHERE fp.charge_id = c.id AND fa.purpose = 'receivable') > 0)
+               AND (NOT $7 OR (SELECT COALESCE(SUM(fp.amount_fen), 0) FROM ledger_posting fp
+                 JOIN ledger_account fa ON fa.id = fp.account_id
+                 WHERE fp.charge_id = c.id AND fa.purpose = 'receivable') <= 0)
+             ORDER BY c.due_on, c.id LIMIT $8 OFFSET $9"] $(, $argument)*)
     };
 }
 
@@ -209,12 +224,12 @@ impl Tx {
 
     pub(super) async fn find_charge(&mut self, id: ChargeId) -> StoreResult<Option<ChargeRow>> {
         let id = id.to_string();
-        let row = select_charge!("WHERE c.id = $1", id);
+        let row = select_charge!(["WHERE c.id = $1"], id);
         row.fetch_optional(self.connection()).await.map_err(database_error)?.map(TryInto::try_into).transpose()
     }
 
     pub(super) async fn find_charge_by_reference(&mut self, reference: &str) -> StoreResult<Option<ChargeRow>> {
-        let row = select_charge!("WHERE c.reference = $1", reference);
+        let row = select_charge!(["WHERE c.reference = $1"], reference);
         row.fetch_optional(self.connection()).await.map_err(database_error)?.map(TryInto::try_into).transpose()
     }
 
@@ -240,31 +255,34 @@ impl Tx {
     }
 
     pub(super) async fn list_charges(&mut self, filter: &ChargeFilter) -> StoreResult<(Vec<ChargeRow>, i64)> {
-        let words = ChargeWords::from(filter);
-        let rows = select_charge!(
-            "WHERE ($1 = '' OR c.licence_id = $1) AND ($2 = '' OR l.holder_id = $2)
-               AND ($3 = '' OR l.licensee_id = $3) AND ($4 = '' OR h.province = $4) AND ($5 = '' OR c.due_on < $5)
-               AND (NOT $6 OR (SELECT COALESCE(SUM(fp.amount_fen), 0) FROM ledger_posting fp
-                 JOIN ledger_account fa ON fa.id = fp.account_id
-                 WHERE fp.charge_id = c.id AND fa.purpose = 'receivable') > 0)
-               AND (NOT $7 OR (SELECT COALESCE(SUM(fp.amount_fen), 0) FROM ledger_posting fp
-                 JOIN ledger_account fa ON fa.id = fp.account_id
-                 WHERE fp.charge_id = c.id AND fa.purpose = 'receivable') <= 0)
-             ORDER BY c.due_on, c.id LIMIT $8 OFFSET $9",
-            words.licence,
-            words.holder,
-            words.licensee,
-            filter.province,
-            words.due_before,
-            filter.open_only,
-            filter.settled_only,
-            filter.limit,
-            filter.offset
-        )
-        .fetch_all(self.connection())
-        .await
-        .map_err(database_error)?;
-        let total = self.count_charges(filter).await?;
+        let ChargeWords { licence, holder, licensee, due_before } = ChargeWords::from(filter);
+        let (province, open, settled) = (&filter.province, filter.open_only, filter.settled_only);
+        let (limit, offset) = (filter.limit, filter.offset);
+        let rows = if licence.is_empty() {
+            filtered_charges!("$1 = ''", licence, holder, licensee, province, due_before, open, settled, limit, offset)
+                .fetch_all(self.connection())
+                .await
+        } else {
+            filtered_charges!(
+                "c.licence_id = $1",
+                licence,
+                holder,
+                licensee,
+                province,
+                due_before,
+                open,
+                settled,
+                limit,
+                offset
+            )
+            .fetch_all(self.connection())
+            .await
+        };
+        let rows = rows.map_err(database_error)?;
+        // What fits on the first page is all there is.
+        let found = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        let is_all = offset == 0 && found < limit;
+        let total = if is_all { found } else { self.count_charges(filter).await? };
         let rows: StoreResult<Vec<ChargeRow>> = rows.into_iter().map(TryInto::try_into).collect();
         Ok((rows?, total))
     }

@@ -195,21 +195,45 @@ impl Tx {
         let licence = id_of(filter.licence).unwrap_or_default();
         let (holder, licensee) = (id_of(filter.holder).unwrap_or_default(), id_of(filter.licensee).unwrap_or_default());
         let state = filter.state.clone().unwrap_or_default();
-        let rows = select_payment!(
-            "WHERE ($1 = '' OR m.licence_id = $1) AND ($2 = '' OR m.holder_id = $2) AND ($3 = '' OR m.licensee_id = $3)
-               AND ($4 = '' OR h.province = $4) AND ($5 = '' OR m.state = $5)
-             ORDER BY m.id DESC LIMIT $6 OFFSET $7",
-            licence,
-            holder,
-            licensee,
-            filter.province,
-            state,
-            filter.limit,
-            filter.offset
-        )
-        .fetch_all(self.connection())
-        .await
-        .map_err(database_error)?;
+        // A subject that is given comes first, where an index finds it.
+        let rows = if licence.is_empty() {
+            select_payment!(
+                "WHERE $1 = '' AND ($2 = '' OR m.holder_id = $2) AND ($3 = '' OR m.licensee_id = $3)
+                   AND ($4 = '' OR h.province = $4) AND ($5 = '' OR m.state = $5)
+                 ORDER BY m.id DESC LIMIT $6 OFFSET $7",
+                licence,
+                holder,
+                licensee,
+                filter.province,
+                state,
+                filter.limit,
+                filter.offset
+            )
+            .fetch_all(self.connection())
+            .await
+        } else {
+            select_payment!(
+                "WHERE m.licence_id = $1 AND ($2 = '' OR m.holder_id = $2) AND ($3 = '' OR m.licensee_id = $3)
+                   AND ($4 = '' OR h.province = $4) AND ($5 = '' OR m.state = $5)
+                 ORDER BY m.id DESC LIMIT $6 OFFSET $7",
+                licence,
+                holder,
+                licensee,
+                filter.province,
+                state,
+                filter.limit,
+                filter.offset
+            )
+            .fetch_all(self.connection())
+            .await
+        };
+        let rows = rows.map_err(database_error)?;
+        // What fits on the first page is all there is.
+        let found = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        if filter.offset == 0 && found < filter.limit {
+            let rows: StoreResult<Vec<PaymentRow>> = rows.into_iter().map(TryInto::try_into).collect();
+            return Ok((rows?, found));
+        }
         let total = sqlx::query_scalar!(
             "SELECT COUNT(*) AS \"count!: i64\" FROM payment m JOIN organisation h ON h.id = m.holder_id
              WHERE ($1 = '' OR m.licence_id = $1) AND ($2 = '' OR m.holder_id = $2) AND ($3 = '' OR m.licensee_id = $3)

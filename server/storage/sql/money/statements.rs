@@ -27,6 +27,7 @@ struct OneLine {
     reason: String,
     receivable: i64,
     unapplied: i64,
+    tax: i64,
 }
 
 impl TryFrom<OneLine> for StatementRow {
@@ -42,6 +43,7 @@ impl TryFrom<OneLine> for StatementRow {
             payment_id: of.parse_optional("payment_id", row.payment_id.as_deref())?,
             receivable: Fen::new(row.receivable),
             unapplied: Fen::new(row.unapplied),
+            tax: Fen::new(row.tax),
             kind: row.kind,
             licence_number: row.licence_number,
             holder_name: row.holder_name,
@@ -71,14 +73,15 @@ macro_rules! select_lines {
                CAST(SUM(CASE WHEN la.purpose = 'receivable' THEN lp.amount_fen ELSE 0 END) AS BIGINT)
                  AS \"receivable!: i64\",
                CAST(SUM(CASE WHEN la.purpose = 'unapplied_cash' THEN lp.amount_fen ELSE 0 END) AS BIGINT)
-                 AS \"unapplied!: i64\"
+                 AS \"unapplied!: i64\",
+               CAST(SUM(CASE WHEN la.purpose = 'tax_payable' THEN -lp.amount_fen ELSE 0 END) AS BIGINT) AS \"tax!: i64\"
              FROM licence l
              JOIN organisation h ON h.id = l.holder_id
              JOIN organisation e ON e.id = l.licensee_id
              JOIN ledger_entry le ON le.licence_id = l.id
              JOIN ledger_posting lp ON lp.entry_id = le.id
              JOIN ledger_account la ON la.id = lp.account_id
-             WHERE la.purpose IN ('receivable', 'unapplied_cash') AND le.booked_on >= $1 AND le.booked_on <= $2 AND "
+             WHERE la.purpose IN ('receivable', 'unapplied_cash', 'tax_payable') AND le.booked_on >= $1 AND le.booked_on <= $2 AND "
                + $tail +
             " GROUP BY le.id, le.kind, le.occurred_on, le.booked_on, l.id, l.number, h.name, e.name, le.charge_id,
                le.payment_id, le.reason, le.recorded_at

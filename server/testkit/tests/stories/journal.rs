@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use domain::{Day, plain_text::JournalFormat};
+use domain::plain_text::JournalFormat;
 use services::{book_export, forms::FormInput};
 use testkit::{World, on_both_databases};
 
@@ -15,7 +15,7 @@ use crate::{
     money::{confirmed, owing},
 };
 
-on_both_databases!(stock_tools_agree_with_the_book);
+on_both_databases!(stock_tools_agree_with_the_book, stock_tools_agree_with_a_distribution);
 
 async fn journal(world: &World, format: JournalFormat) -> String {
     let mut text = String::new();
@@ -50,22 +50,42 @@ fn accepts(format: JournalFormat, folder: &Path, text: &str) -> Option<bool> {
     Some(output.status.success())
 }
 
-async fn stock_tools_agree_with_the_book(world: World) {
+fn folder_of(world: &World, name: &str) -> PathBuf {
+    let engine = if world.database.url.starts_with("sqlite:") { "sqlite" } else { "postgres" };
+    let folder = env::temp_dir().join(format!("kaixu-{name}-{}-{engine}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+async fn stock_tools_agree_with_a_distribution(world: World) {
     let earned = distribution::earned(&world, 9_999_322).await;
     let run = distribution::computed(&world, &earned).await;
     distribution::approved(&world, &earned, run).await;
     let form = FormInput::default();
     services::distribution::pay_out(&world.services, &earned.finance, run, &form).await.unwrap().expect_done();
-    // The other story is of the same months.
-    world.clock.go_to(Day::literal(2026, 3, 2));
+    let undo = FormInput::from([("reason", "受益人账号有误")]);
+    services::distribution::counter(&world.services, &earned.people.approver, run, &undo).await.unwrap().expect_done();
+    let again = distribution::computed(&world, &earned).await;
+    distribution::approved(&world, &earned, again).await;
+    let folder = folder_of(&world, "distribution");
+    for format in [JournalFormat::Beancount, JournalFormat::Hledger] {
+        let text = journal(&world, format).await;
+        assert!(text.contains("300000.00"), "the distribution is in it");
+        match accepts(format, &folder, &text) {
+            None => println!("skipped: {format} is not installed here (cargo xtask setup --tests installs it)"),
+            Some(accepted) => assert!(accepted, "{format} refuses the book"),
+        }
+    }
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+async fn stock_tools_agree_with_the_book(world: World) {
     let late = owing(&world, 9_999_321).await;
     let due = late.due_on();
     world.wake_on(due.plus_days(45)).await;
     confirmed(&world, &late, "20,000", due.plus_days(45)).await;
     confirmed(&world, &late, "15,000", due.plus_days(15)).await;
-    let engine = if world.database.url.starts_with("sqlite:") { "sqlite" } else { "postgres" };
-    let folder: PathBuf = env::temp_dir().join(format!("kaixu-journal-{}-{engine}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
+    let folder = folder_of(&world, "journal");
     for format in [JournalFormat::Beancount, JournalFormat::Hledger] {
         let text = journal(&world, format).await;
         match accepts(format, &folder, &text) {

@@ -14,6 +14,7 @@ mod journal;
 mod licences;
 mod money;
 mod planted;
+mod restated;
 mod simulation;
 mod story;
 mod years;

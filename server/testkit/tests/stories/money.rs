@@ -24,7 +24,8 @@ on_both_databases!(
     an_earlier_payment_takes_interest_back,
     a_payment_that_bounced_was_never_made,
     finance_directs_a_payment_with_a_reason,
-    what_is_given_up_or_paid_back_needs_two
+    what_is_given_up_or_paid_back_needs_two,
+    what_cannot_have_been_paid_is_refused
 );
 
 /// 33,000.00 a year without VAT, late interest of 5/10,000 a day.
@@ -225,4 +226,42 @@ async fn what_is_given_up_or_paid_back_needs_two(world: World) {
     payments::decide_adjustment(services, &people.cashier, refund, &post).await.unwrap().expect_done();
     assert_eq!(balance(&world, late.licence, AccountPurpose::UnappliedCash).await, Fen::ZERO);
     is_sound(&world).await;
+}
+
+async fn what_cannot_have_been_paid_is_refused(world: World) {
+    let late = owing(&world, 9_999_308).await;
+    let other = charges::reference_of(7);
+    let (services, reference) = (&world.services, late.second.position.charge.reference.clone());
+    let before = world.services.store.read().await.unwrap().postings_of(late.licence, 1_000).await.unwrap();
+    let cases = [
+        ("amount", "0", "amount_zero"),
+        ("amount", "-5", "amount_negative"),
+        ("amount", "92233720368547758.07", "amount_too_large"),
+        ("amount", "1.005", "amount_too_precise"),
+        ("amount", "壹万元", "amount_not_a_number"),
+        ("paid_on", "2026-03-31", "before_licence"),
+        ("paid_on", "2099-01-01", "date_in_future"),
+        ("paid_on", "2027-02-30", "date_does_not_exist"),
+        ("reference", "KX7", "reference_malformed"),
+        ("designation", other.as_str(), "reference_unknown"),
+        ("payer_name", "", "required"),
+    ];
+    for (field, value, code) in cases {
+        let mut form = FormInput::from([
+            ("reference", reference.as_str()),
+            ("amount", "1,000"),
+            ("paid_on", "2027-04-01"),
+            ("payer_name", "青禾电子有限公司"),
+        ]);
+        form.values.insert(field.to_owned(), value.to_owned());
+        let outcome = payments::record(services, &late.people.cashier, &form).await.unwrap();
+        let Submitted::Invalid(errors) = outcome else { panic!("{field} = {value} is recorded") };
+        assert_eq!(
+            errors.iter().map(|error| (error.field.as_str(), error.code.as_str())).collect::<Vec<_>>(),
+            [(field, code)],
+            "{value}"
+        );
+    }
+    let after = world.services.store.read().await.unwrap().postings_of(late.licence, 1_000).await.unwrap();
+    assert_eq!(before, after, "nothing is posted");
 }

@@ -1,0 +1,120 @@
+//! A licence that turns out to have ended on a day in the past: what was charged for the time after it is taken back, by
+//! entries of its own, never by changing what was posted.
+//!
+//! A charge that arose after the last day is reversed, and what was paid on it becomes the licensee's credit. Royalties are
+//! computed again with the earlier last day; what they come to less is credited. What was paid for the time before stays
+//! paid (专利法 第四十七条第二款).
+
+use domain::{
+    Day, Fen,
+    ledger::{self, AccountPurpose, Book},
+    royalty::{ChargeKind, LicenceClock, Period, Reported, TaxSplit, computations},
+    terms::Terms,
+};
+
+use super::{lapse, remark, royalty_clock, terms_of};
+use crate::{
+    Services,
+    book::{self, Draft},
+    caller::Caller,
+    charges::{self, CHARGES_OF_LICENCE_MAX, Until, computation},
+    error::ServiceError,
+    ports::{ChargeFilter, ChargeRow, Licence, UnitOfWork},
+    reports,
+};
+
+/// Takes back what was charged for the time after the licence ended; `before` is the clock that it had until now.
+pub(super) async fn restate(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    licence: &Licence,
+    before: LicenceClock,
+) -> Result<(), ServiceError> {
+    let (Some(after), Some(last)) = (royalty_clock(licence), licence.ended_on) else { return Ok(()) };
+    if after.ends_on >= before.ends_on {
+        return Ok(());
+    }
+    uow.lock_book(licence.id).await?;
+    let filter = ChargeFilter { licence: Some(licence.id), limit: CHARGES_OF_LICENCE_MAX, ..ChargeFilter::default() };
+    let (rows, _) = uow.charges(&filter).await?;
+    let mut taken_back = Fen::ZERO;
+    for row in &rows {
+        if arose_after(row, last)? && !row.position.charged.is_zero() {
+            taken_back += row.position.charged;
+            lapse::take_back(services, uow, caller, licence, row, "ended").await?;
+        }
+    }
+    let terms = terms_of(licence)?;
+    let accepted = reports::accepted_history(uow, licence).await?;
+    for (period, less) in less(&terms, &before, &after, &accepted) {
+        let charged = rows.iter().filter(|row| row.position.charge.period_to == Some(period.to));
+        let less = charges::split_as_charged(charged, less, terms.tax);
+        if less.gross > Fen::ZERO {
+            taken_back += less.gross;
+            credit(services, uow, caller, licence, period, less).await?;
+        }
+    }
+    if taken_back.is_zero() {
+        return Ok(());
+    }
+    // What is not owed has borne no interest.
+    charges::accrue(services, uow, caller, licence, Until::AsCharged).await?;
+    remark(services, uow, caller, licence, "restated", &format!("{last} {}", taken_back.to_plain())).await
+}
+
+/// Fees by time that arose after the day, and estimates for periods after it. Royalties of reports are computed again
+/// instead, and interest follows its principal.
+fn arose_after(row: &ChargeRow, last: Day) -> Result<bool, ServiceError> {
+    let computed = computation(row)?;
+    let is_estimate = row.position.charge.source.ends_with(":estimate");
+    Ok(match computed.kind {
+        ChargeKind::Royalty if is_estimate => computed.period.is_some_and(|period| period.from > last),
+        ChargeKind::Royalty | ChargeKind::LateInterest | ChargeKind::EnforcementCost => false,
+        ChargeKind::Lump | ChargeKind::Entry | ChargeKind::Instalment | ChargeKind::Annual | ChargeKind::Milestone => {
+            computed.arises_on > last
+        }
+    })
+}
+
+/// What each accepted period comes to less.
+fn less(terms: &Terms, before: &LicenceClock, after: &LicenceClock, accepted: &[Reported]) -> Vec<(Period, TaxSplit)> {
+    let now = computations(terms, after, accepted);
+    computations(terms, before, accepted)
+        .into_iter()
+        .map(|was| {
+            let is = now.iter().find(|is| is.period == was.period).map(|is| is.tax).unwrap_or_default();
+            let less =
+                TaxSplit { net: was.tax.net - is.net, vat: was.tax.vat - is.vat, gross: was.tax.gross - is.gross };
+            (was.period, less)
+        })
+        .collect()
+}
+
+async fn credit(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    licence: &Licence,
+    period: Period,
+    less: TaxSplit,
+) -> Result<(), ServiceError> {
+    let book = Book { holder: licence.holder_id, licence: licence.id };
+    let entry =
+        ledger::credit_note(book, AccountPurpose::RoyaltyIncome, less.net, less.vat).map_err(book::unpostable)?;
+    let draft = Draft {
+        key: format!("credit_note:ended:{}:{}", licence.id, period.to),
+        holder: licence.holder_id,
+        licence: Some(licence.id),
+        kind: "credit_note",
+        occurred_on: services.today(),
+        charge: None,
+        payment: None,
+        run: None,
+        reverses: None,
+        reason: format!("{} {} – {}", licence.end_reason, period.from, period.to),
+        entry,
+    };
+    book::post(services, uow, caller, draft).await?;
+    Ok(())
+}
