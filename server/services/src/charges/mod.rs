@@ -2,14 +2,15 @@
 //!
 //! A charge says how much; the ledger says how much of it is open. No state of a charge is ever stored.
 
+mod credit_notes;
 mod debts;
 mod interest;
 mod raise;
 mod read;
 mod reference;
 mod reminders;
-mod vat;
 
+pub(crate) use credit_notes::{credit_royalty, split_as_charged};
 pub(crate) use debts::Debts;
 pub use interest::charge_interest_today;
 pub(crate) use interest::{Until, accrue};
@@ -18,4 +19,3 @@ pub(crate) use read::to_settle;
 pub use read::*;
 pub use reference::*;
 pub use reminders::night;
-pub(crate) use vat::split_as_charged;

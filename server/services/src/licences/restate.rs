@@ -7,7 +7,6 @@
 
 use domain::{
     Day, Fen,
-    ledger::{self, AccountPurpose, Book},
     royalty::{ChargeKind, LicenceClock, Period, Reported, TaxSplit, computations},
     terms::Terms,
 };
@@ -15,7 +14,6 @@ use domain::{
 use super::{lapse, remark, royalty_clock, terms_of};
 use crate::{
     Services,
-    book::{self, Draft},
     caller::Caller,
     charges::{self, CHARGES_OF_LICENCE_MAX, Until, computation},
     error::ServiceError,
@@ -52,7 +50,9 @@ pub(super) async fn restate(
         let less = charges::split_as_charged(charged, less, terms.tax);
         if less.gross > Fen::ZERO {
             taken_back += less.gross;
-            credit(services, uow, caller, licence, period, less).await?;
+            let source = format!("ended:{}:{}", licence.id, period.to);
+            let reason = format!("{} {} – {}", licence.end_reason, period.from, period.to);
+            charges::credit_royalty(services, uow, caller, licence, less, (&source, reason)).await?;
         }
     }
     if taken_back.is_zero() {
@@ -89,32 +89,4 @@ fn less(terms: &Terms, before: &LicenceClock, after: &LicenceClock, accepted: &[
             (was.period, less)
         })
         .collect()
-}
-
-async fn credit(
-    services: &Services,
-    uow: &mut dyn UnitOfWork,
-    caller: &Caller,
-    licence: &Licence,
-    period: Period,
-    less: TaxSplit,
-) -> Result<(), ServiceError> {
-    let book = Book { holder: licence.holder_id, licence: licence.id };
-    let entry =
-        ledger::credit_note(book, AccountPurpose::RoyaltyIncome, less.net, less.vat).map_err(book::unpostable)?;
-    let draft = Draft {
-        key: format!("credit_note:ended:{}:{}", licence.id, period.to),
-        holder: licence.holder_id,
-        licence: Some(licence.id),
-        kind: "credit_note",
-        occurred_on: services.today(),
-        charge: None,
-        payment: None,
-        run: None,
-        reverses: None,
-        reason: format!("{} {} – {}", licence.end_reason, period.from, period.to),
-        entry,
-    };
-    book::post(services, uow, caller, draft).await?;
-    Ok(())
 }

@@ -2,7 +2,6 @@
 
 use domain::{
     Fen,
-    ledger::{self, AccountPurpose, Book},
     report::{self as rules, ReportLine},
     royalty::{Correction, LicenceClock, Period, Reported, TaxSplit, correction},
     terms::Terms,
@@ -11,7 +10,6 @@ use domain::{
 use super::{accepted_history, period_of};
 use crate::{
     Services,
-    book::{self, Draft},
     caller::Caller,
     charges,
     error::ServiceError,
@@ -121,36 +119,8 @@ pub(super) async fn settle(
     } else if difference.amount < Fen::ZERO {
         let charged = charges_of(uow, report).await?;
         let split = charges::split_as_charged(charged.iter(), difference.tax, terms.tax);
-        credit(services, uow, caller, licence, split, source).await?;
+        let back = TaxSplit { net: -split.net, vat: -split.vat, gross: -split.gross };
+        charges::credit_royalty(services, uow, caller, licence, back, (&source, source.clone())).await?;
     }
     Ok(difference.amount)
-}
-
-/// A credit note: income and tax go down, the licensee's unapplied credit goes up.
-async fn credit(
-    services: &Services,
-    uow: &mut dyn UnitOfWork,
-    caller: &Caller,
-    licence: &Licence,
-    split: TaxSplit,
-    source: String,
-) -> Result<(), ServiceError> {
-    let book = Book { holder: licence.holder_id, licence: licence.id };
-    let (net, tax) = (-split.net, -split.vat);
-    let entry = ledger::credit_note(book, AccountPurpose::RoyaltyIncome, net, tax).map_err(book::unpostable)?;
-    let draft = Draft {
-        key: format!("credit_note:{source}"),
-        holder: licence.holder_id,
-        licence: Some(licence.id),
-        kind: "credit_note",
-        occurred_on: services.today(),
-        charge: None,
-        payment: None,
-        run: None,
-        reverses: None,
-        reason: source,
-        entry,
-    };
-    book::post(services, uow, caller, draft).await?;
-    Ok(())
 }
