@@ -61,7 +61,8 @@ pub(super) async fn end(
             uow.update_milestone(&milestone).await?;
         }
     }
-    if let Some(clock) = clock.filter(|_| ending.on < services.today()) {
+    // Also when it ends today: what was announced ahead does not arise any more.
+    if let Some(clock) = clock {
         restate::restate(services, uow, caller, licence, clock).await?;
     }
     if licence.effective_on.is_some() {

@@ -1,5 +1,5 @@
-//! A licence that turns out to have ended on a day in the past: what was charged for the time after it is taken back, by
-//! entries of its own, never by changing what was posted.
+//! A licence ends, or turns out to have ended on a day in the past: what was charged for the time after it is taken back,
+//! by entries of its own, never by changing what was posted. Fees are charged some weeks before they arise.
 //!
 //! A charge that arose after the last day is reversed, and what was paid on it becomes the licensee's credit. Royalties are
 //! computed again with the earlier last day; what they come to less is credited. What was paid for the time before stays

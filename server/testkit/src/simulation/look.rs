@@ -10,8 +10,9 @@ use domain::{
 use services::{
     licences,
     ports::{
-        Adjustment, AdjustmentFilter, ChargeFilter, ChargeRow, Declaration, DeclarationFilter, Licence, LicenceFilter,
-        LicenceMilestone, PaymentFilter, PaymentRow, ReportFilter, RoyaltyReport, Store, StoreResult, UnitOfWork,
+        Adjustment, AdjustmentFilter, ChargeFilter, ChargeRow, Declaration, DeclarationFilter, DistributionRun,
+        Licence, LicenceFilter, LicenceMilestone, PaymentFilter, PaymentRow, ReportFilter, RoyaltyReport, RunFilter,
+        Store, StoreResult, UnitOfWork,
     },
 };
 
@@ -72,6 +73,13 @@ pub async fn declarations(uow: &mut dyn UnitOfWork) -> StoreResult<Vec<Declarati
     Ok(found)
 }
 
+pub async fn runs(uow: &mut dyn UnitOfWork) -> StoreResult<Vec<DistributionRun>> {
+    let rows = uow.runs(&RunFilter { limit: ALL, ..RunFilter::default() }).await?;
+    let mut found: Vec<DistributionRun> = rows.into_iter().map(|row| row.run).collect();
+    found.sort_by_key(|it| it.id);
+    Ok(found)
+}
+
 /// What every account comes to.
 pub async fn balances(uow: &mut dyn UnitOfWork) -> StoreResult<BTreeMap<Account, Fen>> {
     Ok(uow.book_accounts("", ALL).await?.into_iter().map(|it| (it.account, it.balance)).collect())
@@ -119,6 +127,9 @@ pub async fn digest(store: &dyn Store, organisations: &[OrganisationId]) -> Stor
     }
     for it in declarations(uow).await? {
         lines.push(format!("declaration {} {:?} v{}", it.id, it.state, it.version));
+    }
+    for it in runs(uow).await? {
+        lines.push(format!("run {} {} v{}", it.id, it.state, it.version));
     }
     for it in organisations {
         lines.push(format!("{} unread messages of {it}", uow.count_unread(*it).await?));

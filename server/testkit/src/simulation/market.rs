@@ -9,7 +9,7 @@ use domain::{
         RoyaltyBase, Tax, Terms, Tier, Trial,
     },
 };
-use services::{Caller, access::Role, forms::FormInput, ports::Declaration};
+use services::{Caller, access::Role, distribution, forms::FormInput, ports::Declaration};
 
 use super::verbs::{Act, Outcome, Verb, perform};
 use crate::{
@@ -29,6 +29,8 @@ pub struct Holder {
     pub staff: Caller,
     pub approver: Caller,
     pub finance: Caller,
+    /// Those who share in its income, by the ids of their rows.
+    pub inventors: Vec<String>,
 }
 
 /// Everybody, and what can be done business with.
@@ -58,7 +60,7 @@ impl Market {
             let staff = world.organisation("holder", nature, name).await;
             let approver = world.colleague(&staff, "holder_approver").await;
             let finance = world.colleague(&staff, "finance").await;
-            holders.push(Holder { staff, approver, finance });
+            holders.push(Holder { staff, approver, finance, inventors: Vec::new() });
         }
         let mut companies = Vec::new();
         for name in ["青禾电子有限公司", "澄湖材料有限公司", "北辰传感有限公司", "云岫医疗有限公司"]
@@ -69,6 +71,7 @@ impl Market {
         let operator = world.staff(&[Role::Operator], "").await;
         let mut market = Self { holders, companies, operator, finance, patents: Vec::new() };
         market.register(world).await;
+        market.share(world).await;
         market.announce_all(world).await;
         market
     }
@@ -81,6 +84,35 @@ impl Market {
             let serial = FIRST_SERIAL + u32::try_from(place).expect("there are few");
             let patent = patent_of(world, staff, serial, &organisation(staff).1).await;
             self.patents.push((patent, holder, terms[place % terms.len()].clone()));
+        }
+    }
+
+    /// Rules for dividing income, and who invented what.
+    async fn share(&mut self, world: &World) {
+        for holder in &mut self.holders {
+            for name in ["周岚", "陈砚"] {
+                let form = FormInput::from([("kind", "person"), ("name", name)]);
+                let made = distribution::add_beneficiary(&world.services, &holder.finance, &form).await;
+                holder.inventors.push(made.expect("a beneficiary is added").expect_done().to_string());
+            }
+            let form = FormInput::from([
+                ("citation", "科技成果转化收益分配办法 第九条"),
+                ("valid_from", "2026-01-01"),
+                ("share_contributors", "70"),
+                ("share_college", "13"),
+                ("share_university", "17"),
+                ("agency_rate", "0"),
+                ("agency_base", "receipt"),
+            ]);
+            let set = distribution::set_policy(&world.services, &holder.finance, &form).await;
+            set.expect("a rule is set").expect_done();
+        }
+        for (patent, holder, _) in &self.patents {
+            let holder = &self.holders[*holder];
+            let fields: Vec<String> = holder.inventors.iter().map(|id| format!("inventor:{id}")).collect();
+            let form = FormInput::from([(fields[0].as_str(), "2"), (fields[1].as_str(), "1")]);
+            let shared = distribution::share(&world.services, &holder.finance, *patent, &form).await;
+            shared.expect("sharing runs").expect_done();
         }
     }
 

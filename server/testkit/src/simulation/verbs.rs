@@ -1,14 +1,15 @@
 //! What can be done in the market, as data: so that the same act can be done twice, cut short, and done again.
 
 use domain::id::{
-    AdjustmentId, BookCloseId, ChargeId, DeclarationId, LicenceId, OrganisationId, PatentId, PaymentId, ReportId,
+    AdjustmentId, BookCloseId, ChargeId, DeclarationId, LicenceId, OrganisationId, PatentId, PaymentId, ReportId, RunId,
 };
 use services::{
     Caller, ServiceError, Services, Submitted, books, charges,
     declarations::{self, DocumentRule},
+    distribution,
     error::FormOutcome,
     forms::FormInput,
-    jobs, licences, patents, payments, reports,
+    jobs, licences, patents, payments, rates, reports,
 };
 
 /// A use case with what it is about.
@@ -40,6 +41,15 @@ pub enum Verb {
     CloseMonth(OrganisationId),
     AskReopen(BookCloseId),
     Reopen(BookCloseId),
+    AddRate,
+    RegisterContract(LicenceId),
+    AddCost(PatentId),
+    ComputeRun(PatentId),
+    PublishRun(RunId),
+    ApproveRun(RunId),
+    PayOutRun(RunId),
+    ReconcileRun(RunId),
+    CounterRun(RunId),
     Suspend(LicenceId),
     Cure(LicenceId),
     Terminate(LicenceId),
@@ -126,12 +136,16 @@ pub async fn perform(services: &Services, act: &Act) -> Outcome {
     match act.verb {
         Verb::Night => unit(jobs::night(services, caller).await.map(Submitted::Done)),
         Verb::PatentEvent(id) => unit(patents::record_event(services, caller, id, form).await),
+        Verb::AddRate => Outcome::of(rates::add(services, caller, form).await),
         Verb::ChargeInterest(id) => Outcome::of(charges::charge_interest_today(services, caller, id, form).await),
         verb => match offers(services, caller, verb, form).await {
             Some(outcome) => outcome,
             None => match money(services, caller, verb, form).await {
                 Some(outcome) => outcome,
-                None => licences_and_reports(services, caller, verb, form).await,
+                None => match distribution_of(services, caller, verb, form).await {
+                    Some(outcome) => outcome,
+                    None => licences_and_reports(services, caller, verb, form).await,
+                },
             },
         },
     }
@@ -174,8 +188,22 @@ async fn money(services: &Services, caller: &Caller, verb: Verb, form: &FormInpu
     })
 }
 
+async fn distribution_of(services: &Services, caller: &Caller, verb: Verb, form: &FormInput) -> Option<Outcome> {
+    Some(match verb {
+        Verb::AddCost(id) => Outcome::of(distribution::add_cost(services, caller, id, form).await),
+        Verb::ComputeRun(id) => Outcome::of(distribution::compute(services, caller, id, form).await),
+        Verb::PublishRun(id) => Outcome::of(distribution::publish(services, caller, id, form).await),
+        Verb::ApproveRun(id) => Outcome::of(distribution::approve(services, caller, id, form).await),
+        Verb::PayOutRun(id) => Outcome::of(distribution::pay_out(services, caller, id, form).await),
+        Verb::ReconcileRun(id) => Outcome::of(distribution::reconcile(services, caller, id, form).await),
+        Verb::CounterRun(id) => Outcome::of(distribution::counter(services, caller, id, form).await),
+        _ => return None,
+    })
+}
+
 async fn licences_and_reports(services: &Services, caller: &Caller, verb: Verb, form: &FormInput) -> Outcome {
     unit(match verb {
+        Verb::RegisterContract(id) => licences::register_contract(services, caller, id, form).await,
         Verb::Suspend(id) => licences::suspend(services, caller, id, form).await,
         Verb::Cure(id) => licences::cure(services, caller, id, form).await,
         Verb::Terminate(id) => licences::terminate_for_default(services, caller, id, form).await,

@@ -29,7 +29,7 @@ on_both_databases!(
 );
 
 /// 33,000.00 a year without VAT, late interest of 5/10,000 a day.
-fn yearly() -> Terms {
+pub fn yearly() -> Terms {
     let fees = Fees { annual: Some(Fen::yuan(33_000)), ..Fees::default() };
     let late_interest = LateInterest::Daily { hundred_thousandths: 50 };
     Terms { licence_months: 60, fees, tax: Tax::Exempt, late_interest, ..Terms::default() }

@@ -1,16 +1,20 @@
 //! A right that had ended before anybody knew: what was charged for the time after it is taken back, entry by entry.
 
 use domain::{Day, Fen, id::LicenceId, ledger::AccountPurpose};
-use services::{Caller, licences, payments, ports::PostingRow};
+use services::{Caller, forms::FormInput, licences, payments, ports::PostingRow};
 use testkit::{
     World,
     journeys::{People, accepted, announced, charges_of, entry_and_royalty, paid, reported},
     on_both_databases,
 };
 
-use crate::money::{confirmed, owing};
+use crate::money::{confirmed, owing, yearly};
 
-on_both_databases!(a_yearly_fee_after_the_end_is_taken_back, royalties_after_the_end_are_credited);
+on_both_databases!(
+    a_yearly_fee_after_the_end_is_taken_back,
+    a_fee_that_was_announced_does_not_arise_after_the_end,
+    royalties_after_the_end_are_credited
+);
 
 async fn patent_ended(world: &World, licence: LicenceId, on: Day) {
     let mut uow = world.services.store.write().await.unwrap();
@@ -54,6 +58,26 @@ async fn a_yearly_fee_after_the_end_is_taken_back(world: World) {
     is_sound(&world).await;
     patent_ended(&world, late.licence, Day::literal(2027, 2, 1)).await;
     assert_eq!(postings(&world, late.licence).await, after, "it has ended already");
+}
+
+async fn a_fee_that_was_announced_does_not_arise_after_the_end(world: World) {
+    let people = People::new(&world).await;
+    let offer = announced(&world, &people, &yearly(), 9_999_363).await;
+    let licence = accepted(&world, &people.company, offer).await;
+    let first = charges_of(&world, licence).await.remove(0);
+    paid(&world, &people, &first, "33,000").await;
+    world.wake_on(Day::literal(2027, 3, 15)).await;
+    let second = charges_of(&world, licence).await.remove(1);
+    assert_eq!(second.position.charge.due_on, Day::literal(2027, 4, 1), "announced before it arises");
+    paid(&world, &people, &second, "1,000").await;
+    let form = FormInput::from([("note", "产品线停产")]);
+    licences::propose_end(&world.services, &people.company, licence, &form).await.unwrap().expect_done();
+    let form = FormInput::default();
+    licences::agree_to_end(&world.services, &people.approver, licence, &form).await.unwrap().expect_done();
+    assert_eq!(balance(&world, licence, AccountPurpose::Receivable).await, Fen::ZERO);
+    assert_eq!(balance(&world, licence, AccountPurpose::OtherFeeIncome).await, Fen::yuan(33_000), "the first year");
+    assert_eq!(balance(&world, licence, AccountPurpose::UnappliedCash).await, Fen::yuan(1_000));
+    is_sound(&world).await;
 }
 
 async fn royalties_after_the_end_are_credited(world: World) {

@@ -106,6 +106,15 @@ pub async fn end(hand: &mut Hand<'_>) -> Drawn {
     Ok(Some(Act { verb, caller, form }))
 }
 
+/// The registration of a technology contract, today or some days ago.
+pub async fn contract(hand: &mut Hand<'_>) -> Drawn {
+    let Some(it) = licence(hand, &[LicenceState::Effective]).await? else { return Ok(None) };
+    let (seen, day) = (version(hand.dice, it.version), hand.today.plus_days(-hand.dice.between(0, 5)).to_string());
+    let fields = [("version", seen.as_str()), ("number", "技合 0001"), ("registered_on", day.as_str())];
+    let caller = hand.market.holder(it.holder_id).staff.clone();
+    Ok(Some(Act { verb: Verb::RegisterContract(it.id), caller, form: form(&fields) }))
+}
+
 /// Freezes, transfers, and now and then the end of a right: today, or on a day that had been forgotten.
 pub async fn legal_event(hand: &mut Hand<'_>) -> Drawn {
     let Some((patent, holder, _)) = hand.dice.pick(&hand.market.patents) else { return Ok(None) };

@@ -1,5 +1,6 @@
 //! What people take it into their heads to do: who, with what, and how wrongly, is drawn from the seed.
 
+mod distribution;
 mod licences;
 mod money;
 mod months;
@@ -32,10 +33,13 @@ const WEIGHTS: &[(Kind, u64)] = &[
     (Kind::Milestone, 8),
     (Kind::Trial, 5),
     (Kind::Default, 4),
-    (Kind::End, 2),
-    (Kind::LegalEvent, 1),
+    (Kind::End, 3),
+    (Kind::LegalEvent, 2),
     (Kind::Offer, 5),
     (Kind::Month, 5),
+    (Kind::Contract, 1),
+    (Kind::Rate, 1),
+    (Kind::Run, 10),
 ];
 
 /// Draws until somebody has something to do; a market where nobody has after so many draws is idle.
@@ -69,6 +73,9 @@ enum Kind {
     LegalEvent,
     Offer,
     Month,
+    Contract,
+    Rate,
+    Run,
 }
 
 /// What a draw is made with.
@@ -125,6 +132,9 @@ async fn of_kind(hand: &mut Hand<'_>, kind: Kind) -> Drawn {
         Kind::LegalEvent => licences::legal_event(hand).await,
         Kind::Offer => licences::offer(hand).await,
         Kind::Month => months::month(hand).await,
+        Kind::Contract => licences::contract(hand).await,
+        Kind::Rate => Ok(Some(months::rate(hand))),
+        Kind::Run => distribution::run(hand).await,
     }
 }
 

@@ -1,6 +1,6 @@
-//! Months closed, and opened again by two.
+//! Months closed, and opened again by two; rates published.
 
-use domain::{id::OrganisationId, month::Month};
+use domain::{dated_rate::RateKind, id::OrganisationId, month::Month};
 use services::{Caller, ports::BookClose};
 
 use super::{Drawn, Hand, form, one_of, second_of, version};
@@ -37,4 +37,13 @@ async fn close(hand: &mut Hand<'_>, holder: OrganisationId, caller: Caller, clos
     let month = month.to_string();
     let form = form(&[("month", month.as_str()), ("note", "对账完毕")]);
     Ok(Some(Act { verb: Verb::CloseMonth(holder), caller, form }))
+}
+
+/// Rates are published ahead: one of the past would be another price for days that have been charged.
+pub fn rate(hand: &mut Hand<'_>) -> Act {
+    let (day, rate) = (hand.today.plus_days(hand.dice.between(1, 9)), hand.dice.between(250, 390));
+    let line = format!("{day} {}.{:02}%", rate / 100, rate % 100);
+    let form =
+        form(&[("kind", RateKind::Lpr1y.as_str()), ("line", line.as_str()), ("source", "全国银行间同业拆借中心")]);
+    Act { verb: Verb::AddRate, caller: hand.market.operator.clone(), form }
 }
