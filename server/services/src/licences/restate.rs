@@ -7,7 +7,7 @@
 
 use domain::{
     Day, Fen,
-    ledger::{self, AccountPurpose, Book},
+    ledger::{self, AccountPurpose, Book, Raised},
     royalty::{ChargeKind, LicenceClock, Period, Reported, TaxSplit, computations},
     terms::Terms,
 };
@@ -100,8 +100,9 @@ async fn credit(
     less: TaxSplit,
 ) -> Result<(), ServiceError> {
     let book = Book { holder: licence.holder_id, licence: licence.id };
-    let entry =
-        ledger::credit_note(book, AccountPurpose::RoyaltyIncome, less.net, less.vat).map_err(book::unpostable)?;
+    let withheld = charges::withheld(uow, licence, less, services.today()).await?;
+    let parts = Raised { net: less.net, tax: less.vat, withheld };
+    let entry = ledger::credit_note(book, AccountPurpose::RoyaltyIncome, parts).map_err(book::unpostable)?;
     let draft = Draft {
         key: format!("credit_note:ended:{}:{}", licence.id, period.to),
         holder: licence.holder_id,

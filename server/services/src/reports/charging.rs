@@ -2,7 +2,7 @@
 
 use domain::{
     Fen,
-    ledger::{self, AccountPurpose, Book},
+    ledger::{self, AccountPurpose, Book, Raised},
     report::{self as rules, ReportLine},
     royalty::{Correction, LicenceClock, Period, Reported, TaxSplit, correction},
     terms::Terms,
@@ -136,8 +136,10 @@ async fn credit(
     source: String,
 ) -> Result<(), ServiceError> {
     let book = Book { holder: licence.holder_id, licence: licence.id };
-    let (net, tax) = (-split.net, -split.vat);
-    let entry = ledger::credit_note(book, AccountPurpose::RoyaltyIncome, net, tax).map_err(book::unpostable)?;
+    let less = TaxSplit { net: -split.net, vat: -split.vat, gross: -split.gross };
+    let withheld = charges::withheld(uow, licence, less, services.today()).await?;
+    let parts = Raised { net: less.net, tax: less.vat, withheld };
+    let entry = ledger::credit_note(book, AccountPurpose::RoyaltyIncome, parts).map_err(book::unpostable)?;
     let draft = Draft {
         key: format!("credit_note:{source}"),
         holder: licence.holder_id,
