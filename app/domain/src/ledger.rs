@@ -309,19 +309,23 @@ pub fn refund(book: Book, amount: Fen) -> Result<Entry, EntryError> {
     Ok(Entry::balanced(postings)?)
 }
 
-/// A charge turned out too high: debit income and tax, credit unapplied cash, where the licensee's credit lies.
+/// A charge turned out too high: debit income and tax, credit unapplied cash, where the licensee's credit lies. What the
+/// licensee of a foreign licensor withheld of it was never remitted, and is credited where it stands.
 ///
 /// # Errors
 /// [`EntryError`] when the credit is not positive or `income` is no income account. Net and tax may go different ways, as
-/// long as their sum is positive.
-pub fn credit_note(book: Book, income: AccountPurpose, net: Fen, tax: Fen) -> Result<Entry, EntryError> {
+/// long as what is left of their sum is positive.
+pub fn credit_note(book: Book, income: AccountPurpose, raised: Raised) -> Result<Entry, EntryError> {
+    let Raised { net, tax, withheld } = raised;
     if !income.is_income() {
         return Err(EntryError::NotIncome);
     }
-    if net + tax <= Fen::ZERO {
+    let remitted = net + tax - withheld;
+    if remitted <= Fen::ZERO {
         return Err(EntryError::NotPositive);
     }
-    let mut postings = vec![book.posting(AccountPurpose::UnappliedCash, None, -(net + tax))];
+    let mut postings = vec![book.posting(AccountPurpose::UnappliedCash, None, -remitted)];
+    push_nonzero(&mut postings, book.posting(AccountPurpose::WithheldTax, None, -withheld));
     push_nonzero(&mut postings, book.posting(income, None, net));
     push_nonzero(&mut postings, book.posting(AccountPurpose::TaxPayable, None, tax));
     Ok(Entry::balanced(postings)?)

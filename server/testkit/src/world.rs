@@ -61,8 +61,16 @@ impl World {
     /// When a use case refuses.
     pub async fn organisation(&self, kind: &str, nature: &str, name: &str) -> Caller {
         let caller = self.unverified(kind, nature, name, "CN").await;
-        self.verify(&caller).await;
-        self.again(&caller).await
+        self.verified(&caller).await
+    }
+
+    /// The same person, whose organisation the operator has verified.
+    ///
+    /// # Panics
+    /// When a use case refuses.
+    pub async fn verified(&self, caller: &Caller) -> Caller {
+        self.verify(caller).await;
+        self.again(caller).await
     }
 
     /// Like [`World::organisation`], in this country and not yet verified.

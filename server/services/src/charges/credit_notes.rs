@@ -2,11 +2,12 @@
 
 use domain::{
     Fen,
-    ledger::{self, AccountPurpose, Book},
+    ledger::{self, AccountPurpose, Book, Raised},
     royalty::TaxSplit,
     terms::Tax,
 };
 
+use super::raise::withheld;
 use crate::{
     Services,
     book::{self, Draft, unpostable},
@@ -15,7 +16,7 @@ use crate::{
     ports::{ChargeRow, Licence, UnitOfWork},
 };
 
-/// Income and tax go down, the licensee's unapplied credit goes up. `source` tells credit notes apart: the same is posted
+/// Income and tax go down, the licensee's unapplied credit goes up by what is not withheld of it. `source` tells credit notes apart: the same is posted
 /// once.
 pub(crate) async fn credit_royalty(
     services: &Services,
@@ -26,7 +27,9 @@ pub(crate) async fn credit_royalty(
     (source, reason): (&str, String),
 ) -> Result<(), ServiceError> {
     let book = Book { holder: licence.holder_id, licence: licence.id };
-    let entry = ledger::credit_note(book, AccountPurpose::RoyaltyIncome, split.net, split.vat).map_err(unpostable)?;
+    let withheld = withheld(uow, licence, split, services.today()).await?;
+    let parts = Raised { net: split.net, tax: split.vat, withheld };
+    let entry = ledger::credit_note(book, AccountPurpose::RoyaltyIncome, parts).map_err(unpostable)?;
     let draft = Draft {
         key: format!("credit_note:{source}"),
         holder: licence.holder_id,

@@ -136,17 +136,19 @@ impl Debts {
         lpr.is_some_and(|lpr| exceeds_four_lpr(self.terms.late_interest, lpr))
     }
 
-    /// What of late interest has been charged for a charge: interest charges less the credits on them.
+    /// What of late interest has been charged for a charge: interest charges less the credits on them, with what is
+    /// withheld of them.
     pub(crate) fn interest_charged(&self, principal: ChargeId) -> Fen {
-        let charged: Fen = self.belonging(principal, ChargeKind::LateInterest).map(|row| row.position.charged).sum();
+        let stands = self.belonging(principal, ChargeKind::LateInterest).filter(|row| !row.position.charged.is_zero());
+        let charged: Fen = stands.map(|row| row.position.charge.amount_fen).sum();
         let credited: Fen = self
             .postings
             .iter()
             .filter(|posting| posting.kind == "interest_credit" && posting.reason == principal.to_string())
-            .filter(|posting| posting.purpose == AccountPurpose::UnappliedCash)
+            .filter(|posting| posting.purpose.is_income() || posting.purpose == AccountPurpose::TaxPayable)
             .map(|posting| posting.amount_fen)
             .sum();
-        charged + credited
+        charged - credited
     }
 
     /// The day up to which interest has been charged for a charge, and how often.

@@ -3,12 +3,15 @@
 use domain::{
     Day, Fen,
     id::LicenceId,
-    ledger::{self, AccountPurpose, Allocation, Book},
+    ledger::{self, AccountPurpose, Allocation, Book, Raised},
     royalty::{Period, interest_charge},
     tax::{clause_on, extra_charge_split},
 };
 
-use super::{debts::Debts, raise::raise_for};
+use super::{
+    debts::Debts,
+    raise::{raise_for, withheld},
+};
 use crate::{
     Services,
     access::Action,
@@ -80,7 +83,9 @@ async fn credit_interest(
     let (book, principal) = (Book { holder: licence.holder_id, licence: licence.id }, row.position.charge.id);
     let clause = clause_on(debts.terms().tax, licence.tech_contract_on, row.position.charge.due_on);
     let tax = extra_charge_split(amount, clause);
-    let entry = ledger::credit_note(book, AccountPurpose::InterestIncome, tax.net, tax.vat).map_err(unpostable)?;
+    let withheld = withheld(uow, licence, tax, services.today()).await?;
+    let parts = Raised { net: tax.net, tax: tax.vat, withheld };
+    let entry = ledger::credit_note(book, AccountPurpose::InterestIncome, parts).map_err(unpostable)?;
     let draft = |kind, key: String, entry| Draft {
         key,
         holder: licence.holder_id,
@@ -96,7 +101,7 @@ async fn credit_interest(
     };
     let id = services.new_id(domain::id::EntryId::from_parts);
     book::post(services, uow, caller, draft("interest_credit", format!("interest_credit:{id}"), entry)).await?;
-    let mut left = amount;
+    let mut left = amount - withheld;
     let mut settled = Vec::new();
     for part in debts.open_interest(principal) {
         let amount = part.open.min(left);

@@ -6,7 +6,7 @@ use domain::{
     id::{ChargeId, LicenceId, ReportId},
     ledger::{self, AccountPurpose, Book, Raised},
     royalty::{Charge as Computed, ChargeKind},
-    tax::withholding,
+    tax::{TaxSplit, withholding},
 };
 
 use super::reference_of;
@@ -99,7 +99,7 @@ async fn add(
         reference: free_reference(services, uow).await?,
         breakdown: serde_json::to_string(computed).expect("a charge is numbers and texts"),
         principal_charge_id: cause.principal,
-        withheld_fen: withheld(uow, licence, computed).await?,
+        withheld_fen: withheld(uow, licence, computed.tax, computed.arises_on).await?,
         created_at: services.now(),
     };
     uow.add_charge(&row).await?;
@@ -110,14 +110,19 @@ async fn add(
     Ok(row)
 }
 
-/// What the licensee of a foreign licensor pays to the tax office instead of remitting it.
-async fn withheld(uow: &mut dyn UnitOfWork, licence: &Licence, charge: &Computed) -> Result<Fen, ServiceError> {
+/// What the licensee of a foreign licensor pays to the tax office instead of remitting it, by the rate of a day.
+pub(crate) async fn withheld(
+    uow: &mut dyn UnitOfWork,
+    licence: &Licence,
+    split: TaxSplit,
+    on: Day,
+) -> Result<Fen, ServiceError> {
     let holder = uow.organisation(licence.holder_id).await?.ok_or(ServiceError::NotFound)?;
     if holder.country == HOME {
         return Ok(Fen::ZERO);
     }
-    let rate = rates::known(uow).await?.ppm_on(RateKind::WithholdingIncomeTax, charge.arises_on).unwrap_or(0);
-    let lines = withholding(charge.tax, rate);
+    let rate = rates::known(uow).await?.ppm_on(RateKind::WithholdingIncomeTax, on).unwrap_or(0);
+    let lines = withholding(split, rate);
     lines
         .map(|lines| lines.withheld())
         .map_err(|error| ServiceError::Fault { doing: "computing the tax to be withheld", source: Box::new(error) })

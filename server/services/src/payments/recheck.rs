@@ -131,7 +131,9 @@ fn belongs(kind: &str, purpose: AccountPurpose) -> bool {
         "charge" => purpose.is_income() || matches!(purpose, Receivable | WithheldTax | TaxPayable),
         "receipt" => matches!(purpose, Bank | Receivable | UnappliedCash),
         "credit" => matches!(purpose, Receivable | UnappliedCash),
-        "credit_note" | "interest_credit" => purpose.is_income() || matches!(purpose, UnappliedCash | TaxPayable),
+        "credit_note" | "interest_credit" => {
+            purpose.is_income() || matches!(purpose, UnappliedCash | TaxPayable | WithheldTax)
+        }
         "write_off" => matches!(purpose, WriteOff | Receivable),
         "refund" => matches!(purpose, UnappliedCash | Bank),
         "distribution" => matches!(purpose, DistributedIncome | BeneficiaryPayable),

@@ -80,8 +80,9 @@ async fn charged(uow: &mut dyn UnitOfWork, licence: &Licence, today: Day) -> Res
     let ahead: Fen = rows.iter().filter(is_ahead).map(of).sum();
     let royalties: Fen = rows.iter().filter(|row| is_kind(row, ChargeKind::Royalty)).map(of).sum();
     let postings = uow.postings_of(licence.id, ALL).await?;
-    let notes = postings.iter().filter(|it| it.kind == "credit_note" && it.purpose == AccountPurpose::UnappliedCash);
-    let credited: Fen = notes.map(|it| -it.amount_fen).sum();
+    let is_note = |purpose: AccountPurpose| purpose.is_income() || purpose == AccountPurpose::TaxPayable;
+    let notes = postings.iter().filter(|it| it.kind == "credit_note" && is_note(it.purpose));
+    let credited: Fen = notes.map(|it| it.amount_fen).sum();
     if licence.tech_contract_on.is_none() && royalties - credited != expected + ahead {
         let told = format!("{royalties} less {credited}, computed {expected} and {ahead} ahead");
         wrong.push(format!("{}: royalties charged {told}", licence.id));

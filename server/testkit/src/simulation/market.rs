@@ -52,12 +52,14 @@ impl Market {
     /// When a use case refuses what it must not.
     pub async fn open(world: &World) -> Self {
         let mut holders = Vec::new();
-        for (nature, name) in [
-            ("state_university", "江城理工大学"),
-            ("private_institution", "云澜研究院"),
-            ("enterprise", "青岚机电有限公司"),
+        for (nature, name, country) in [
+            ("state_university", "江城理工大学", "CN"),
+            ("private_institution", "云澜研究院", "CN"),
+            // The licensees of a holder abroad withhold its taxes.
+            ("enterprise", "North Lake Devices", "DE"),
         ] {
-            let staff = world.organisation("holder", nature, name).await;
+            let staff = world.unverified("holder", nature, name, country).await;
+            let staff = world.verified(&staff).await;
             let approver = world.colleague(&staff, "holder_approver").await;
             let finance = world.colleague(&staff, "finance").await;
             holders.push(Holder { staff, approver, finance, inventors: Vec::new() });

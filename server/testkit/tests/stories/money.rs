@@ -11,12 +11,14 @@ use services::{
     Caller, Submitted, charges,
     forms::FormInput,
     payments,
-    ports::{BookFaults, ChargeRow},
+    ports::{BookFaults, ChargeRow, DeclarationFilter, ReportFilter},
+    reports,
 };
 use testkit::{
     World,
     journeys::{People, accepted, announced, charges_of, paid},
     on_both_databases,
+    simulation::Market,
 };
 
 on_both_databases!(
@@ -25,6 +27,7 @@ on_both_databases!(
     a_payment_that_bounced_was_never_made,
     finance_directs_a_payment_with_a_reason,
     what_is_given_up_or_paid_back_needs_two,
+    what_is_withheld_abroad_is_charged_and_credited_once,
     what_cannot_have_been_paid_is_refused
 );
 
@@ -264,4 +267,49 @@ async fn what_cannot_have_been_paid_is_refused(world: World) {
     }
     let after = world.services.store.read().await.unwrap().postings_of(late.licence, 1_000).await.unwrap();
     assert_eq!(before, after, "nothing is posted");
+}
+
+/// Figures for April, accepted by the holder; the charge that follows from them.
+async fn reported(world: &World, company: &Caller, staff: &Caller, licence: LicenceId) -> ChargeRow {
+    let filter = ReportFilter { licence: Some(licence), limit: 1, ..ReportFilter::default() };
+    let report = world.services.store.read().await.unwrap().reports(&filter).await.unwrap().0.remove(0).report.id;
+    let form = FormInput::from([("line_1_product", "电极"), ("line_1_gross", "1,000,000"), ("truthful", "yes")]);
+    reports::submit(&world.services, company, report, &form).await.unwrap().expect_done();
+    reports::accept(&world.services, staff, report, &FormInput::default()).await.unwrap().expect_done();
+    charges_of(world, licence).await.remove(0)
+}
+
+async fn what_is_withheld_abroad_is_charged_and_credited_once(world: World) {
+    let market = Market::open(&world).await;
+    // Royalties in tiers, 6 % VAT included, 5/10,000 a day for what is late, of a holder in Germany.
+    let (patent, holder, _) = &market.patents[2];
+    let (company, staff, finance) = (&market.companies[0], &market.holders[*holder].staff, &market.finance);
+    let filter = DeclarationFilter { patent: Some(*patent), limit: 1, ..DeclarationFilter::default() };
+    let offer = world.services.store.read().await.unwrap().declarations(&filter).await.unwrap().0.remove(0).id;
+    let licence = accepted(&world, company, offer).await;
+    world.wake_on(Day::literal(2026, 5, 2)).await;
+    let row = reported(&world, company, staff, licence).await;
+    let charge = &row.position.charge;
+    assert!(charge.withheld_fen > Fen::ZERO && row.position.charged == charge.amount_fen - charge.withheld_fen);
+    world.wake_on(charge.due_on.plus_days(30)).await;
+    let form = FormInput::default();
+    let charged = charges::charge_interest_today(&world.services, &finance[0], licence, &form).await.unwrap();
+    charged.expect_done();
+    let again = charges::charge_interest_today(&world.services, &finance[0], licence, &form).await.unwrap();
+    assert_eq!(again, Submitted::refused("no_interest"), "what is withheld of it is charged too");
+    let withheld = balance(&world, licence, AccountPurpose::WithheldTax).await;
+    let payment = recorded(&world, &finance[0], &row, &row.position.charged.to_plain(), charge.due_on).await;
+    let (field, principal) = (format!("allocate:{}", charge.id), row.position.charged.to_plain());
+    let directed = FormInput::from([(field.as_str(), principal.as_str()), ("override_reason", "按期支付本金")]);
+    payments::confirm(&world.services, &finance[1], payment, &directed).await.unwrap().expect_done();
+    assert_eq!(balance(&world, licence, AccountPurpose::InterestIncome).await, Fen::ZERO, "it was paid in time");
+    assert_eq!(balance(&world, licence, AccountPurpose::Receivable).await, Fen::ZERO);
+    assert_eq!(
+        balance(&world, licence, AccountPurpose::UnappliedCash).await,
+        Fen::ZERO,
+        "nothing but the principal came"
+    );
+    assert_eq!(balance(&world, licence, AccountPurpose::WithheldTax).await, charge.withheld_fen);
+    assert!(withheld > charge.withheld_fen);
+    is_sound(&world).await;
 }

@@ -177,7 +177,7 @@ fn spoil(dice: &mut Dice, values: &mut FormValues, today: Day) {
         "2026-02-30",
         "1850-01-01",
         "9999-12-31",
-        "\u{0}",
+        "\u{7}",
         "'; DROP TABLE charge; --",
         "<script>alert(1)</script>",
         tomorrow.as_str(),
