@@ -3,6 +3,7 @@
 //! A charge says how much; the ledger says how much of it is open. No state of a charge is ever stored.
 
 mod debts;
+mod given_up;
 mod interest;
 mod raise;
 mod read;
@@ -11,6 +12,7 @@ mod reminders;
 mod vat;
 
 pub(crate) use debts::Debts;
+pub(crate) use given_up::{given_up, standing};
 pub use interest::charge_interest_today;
 pub(crate) use interest::{Until, accrue};
 pub use raise::*;

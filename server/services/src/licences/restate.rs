@@ -7,6 +7,7 @@
 
 use domain::{
     Day, Fen,
+    id::ChargeId,
     ledger::{self, AccountPurpose, Book, Raised},
     royalty::{ChargeKind, LicenceClock, Period, Reported, TaxSplit, computations},
     terms::Terms,
@@ -49,10 +50,12 @@ pub(super) async fn restate(
     let accepted = reports::accepted_history(uow, licence).await?;
     for (period, less) in less(&terms, &before, &after, &accepted) {
         let charged = rows.iter().filter(|row| row.position.charge.period_to == Some(period.to));
+        let royalties = charged.clone().filter(|row| row.position.charge.report_id.is_some());
+        let standing = charges::standing(royalties);
         let less = charges::split_as_charged(charged, less, terms.tax);
         if less.gross > Fen::ZERO {
             taken_back += less.gross;
-            credit(services, uow, caller, licence, period, less).await?;
+            credit(services, uow, caller, licence, period, (less, &standing)).await?;
         }
     }
     if taken_back.is_zero() {
@@ -97,12 +100,13 @@ async fn credit(
     caller: &Caller,
     licence: &Licence,
     period: Period,
-    less: TaxSplit,
+    (less, charged): (TaxSplit, &[ChargeId]),
 ) -> Result<(), ServiceError> {
     let book = Book { holder: licence.holder_id, licence: licence.id };
     let withheld = charges::withheld(uow, licence, less, services.today()).await?;
     let parts = Raised { net: less.net, tax: less.vat, withheld };
-    let entry = ledger::credit_note(book, AccountPurpose::RoyaltyIncome, parts).map_err(book::unpostable)?;
+    let given_up = charges::given_up(uow, licence.id, charged, less.gross - withheld).await?;
+    let entry = ledger::credit_note(book, AccountPurpose::RoyaltyIncome, parts, &given_up).map_err(book::unpostable)?;
     let draft = Draft {
         key: format!("credit_note:ended:{}:{}", licence.id, period.to),
         holder: licence.holder_id,

@@ -121,7 +121,7 @@ pub(super) async fn settle(
     } else if difference.amount < Fen::ZERO {
         let charged = charges_of(uow, report).await?;
         let split = charges::split_as_charged(charged.iter(), difference.tax, terms.tax);
-        credit(services, uow, caller, licence, split, source).await?;
+        credit(services, uow, caller, licence, split, (&charged, source)).await?;
     }
     Ok(difference.amount)
 }
@@ -133,13 +133,14 @@ async fn credit(
     caller: &Caller,
     licence: &Licence,
     split: TaxSplit,
-    source: String,
+    (charged, source): (&[ChargeRow], String),
 ) -> Result<(), ServiceError> {
     let book = Book { holder: licence.holder_id, licence: licence.id };
     let less = TaxSplit { net: -split.net, vat: -split.vat, gross: -split.gross };
     let withheld = charges::withheld(uow, licence, less, services.today()).await?;
     let parts = Raised { net: less.net, tax: less.vat, withheld };
-    let entry = ledger::credit_note(book, AccountPurpose::RoyaltyIncome, parts).map_err(book::unpostable)?;
+    let given_up = charges::given_up(uow, licence.id, &charges::standing(charged), less.gross - withheld).await?;
+    let entry = ledger::credit_note(book, AccountPurpose::RoyaltyIncome, parts, &given_up).map_err(book::unpostable)?;
     let draft = Draft {
         key: format!("credit_note:{source}"),
         holder: licence.holder_id,
