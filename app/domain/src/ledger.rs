@@ -310,12 +310,18 @@ pub fn refund(book: Book, amount: Fen) -> Result<Entry, EntryError> {
 }
 
 /// A charge turned out too high: debit income and tax, credit unapplied cash, where the licensee's credit lies. What the
-/// licensee of a foreign licensor withheld of it was never remitted, and is credited where it stands.
+/// licensee of a foreign licensor withheld of it was never remitted, and is credited where it stands; so is what had been
+/// given up of charges (`given_up`), which nobody has paid.
 ///
 /// # Errors
 /// [`EntryError`] when the credit is not positive or `income` is no income account. Net and tax may go different ways, as
-/// long as what is left of their sum is positive.
-pub fn credit_note(book: Book, income: AccountPurpose, raised: Raised) -> Result<Entry, EntryError> {
+/// long as what is left of their sum is positive and not less than what had been given up.
+pub fn credit_note(
+    book: Book,
+    income: AccountPurpose,
+    raised: Raised,
+    given_up: &[Allocation],
+) -> Result<Entry, EntryError> {
     let Raised { net, tax, withheld } = raised;
     if !income.is_income() {
         return Err(EntryError::NotIncome);
@@ -324,7 +330,15 @@ pub fn credit_note(book: Book, income: AccountPurpose, raised: Raised) -> Result
     if remitted <= Fen::ZERO {
         return Err(EntryError::NotPositive);
     }
-    let mut postings = vec![book.posting(AccountPurpose::UnappliedCash, None, -remitted)];
+    let taken: Fen = given_up.iter().map(|part| part.amount).sum();
+    if taken > remitted || given_up.iter().any(|part| part.amount <= Fen::ZERO) {
+        return Err(EntryError::OverAllocated);
+    }
+    let mut postings = Vec::new();
+    push_nonzero(&mut postings, book.posting(AccountPurpose::UnappliedCash, None, taken - remitted));
+    for part in given_up {
+        postings.push(book.posting(AccountPurpose::WriteOff, Some(part.charge), -part.amount));
+    }
     push_nonzero(&mut postings, book.posting(AccountPurpose::WithheldTax, None, -withheld));
     push_nonzero(&mut postings, book.posting(income, None, net));
     push_nonzero(&mut postings, book.posting(AccountPurpose::TaxPayable, None, tax));

@@ -62,14 +62,19 @@ fn a_charge_of_nothing_or_to_a_wrong_account_is_refused() {
 #[test]
 fn a_credit_note_takes_income_and_tax_back_into_the_licensees_credit() {
     let part = |net, tax, withheld| Raised { net: Fen::new(net), tax: Fen::new(tax), withheld: Fen::new(withheld) };
-    let credit = |purpose, net, tax| credit_note(book(), purpose, part(net, tax, 0));
+    let credit = |purpose, net, tax| credit_note(book(), purpose, part(net, tax, 0), &[]);
     let entry = credit(AccountPurpose::RoyaltyIncome, 300_000, 18_000).unwrap();
     assert_eq!(lines(&entry), [("unapplied_cash", -318_000), ("royalty_income", 300_000), ("tax_payable", 18_000)]);
     assert_eq!(lines(&credit(AccountPurpose::RoyaltyIncome, 5, 0).unwrap()).len(), 2);
-    let abroad = credit_note(book(), AccountPurpose::RoyaltyIncome, part(100_000, 6_000, 16_000)).unwrap();
+    let abroad = credit_note(book(), AccountPurpose::RoyaltyIncome, part(100_000, 6_000, 16_000), &[]).unwrap();
     let expected =
         [("unapplied_cash", -90_000), ("withheld_tax", -16_000), ("royalty_income", 100_000), ("tax_payable", 6_000)];
     assert_eq!(lines(&abroad), expected);
+    let given_up = [Allocation { charge: charge(1), amount: Fen::new(90) }];
+    let partly = credit_note(book(), AccountPurpose::RoyaltyIncome, part(100, 0, 0), &given_up).unwrap();
+    assert_eq!(lines(&partly), [("unapplied_cash", -10), ("write_off", -90), ("royalty_income", 100)]);
+    let more = credit_note(book(), AccountPurpose::RoyaltyIncome, part(80, 0, 0), &given_up);
+    assert_eq!(more, Err(EntryError::OverAllocated));
     assert_eq!(credit(AccountPurpose::RoyaltyIncome, 5, -5), Err(EntryError::NotPositive));
     assert_eq!(credit(AccountPurpose::Receivable, 5, 0), Err(EntryError::NotIncome));
 }

@@ -2,12 +2,13 @@
 
 use domain::{
     Fen,
+    id::ChargeId,
     ledger::{self, AccountPurpose, Book, Raised},
     royalty::TaxSplit,
     terms::Tax,
 };
 
-use super::raise::withheld;
+use super::{given_up::given_up, raise::withheld};
 use crate::{
     Services,
     book::{self, Draft, unpostable},
@@ -16,20 +17,22 @@ use crate::{
     ports::{ChargeRow, Licence, UnitOfWork},
 };
 
-/// Income and tax go down, the licensee's unapplied credit goes up by what is not withheld of it. `source` tells credit notes apart: the same is posted
+/// Income and tax go down, the licensee's unapplied credit goes up by what is not withheld of it and
+/// was not given up of the charges that it is for. `source` tells credit notes apart: the same is posted
 /// once.
 pub(crate) async fn credit_royalty(
     services: &Services,
     uow: &mut dyn UnitOfWork,
     caller: &Caller,
     licence: &Licence,
-    split: TaxSplit,
+    (split, charged): (TaxSplit, &[ChargeId]),
     (source, reason): (&str, String),
 ) -> Result<(), ServiceError> {
     let book = Book { holder: licence.holder_id, licence: licence.id };
     let withheld = withheld(uow, licence, split, services.today()).await?;
     let parts = Raised { net: split.net, tax: split.vat, withheld };
-    let entry = ledger::credit_note(book, AccountPurpose::RoyaltyIncome, parts).map_err(unpostable)?;
+    let given_up = given_up(uow, licence.id, charged, split.gross - withheld).await?;
+    let entry = ledger::credit_note(book, AccountPurpose::RoyaltyIncome, parts, &given_up).map_err(unpostable)?;
     let draft = Draft {
         key: format!("credit_note:{source}"),
         holder: licence.holder_id,

@@ -157,6 +157,12 @@ impl Debts {
         (days.max(), self.belonging(principal, ChargeKind::LateInterest).count())
     }
 
+    /// The interest charges of a charge that stand, oldest first.
+    pub(crate) fn interest_charges(&self, principal: ChargeId) -> Vec<ChargeId> {
+        let stands = self.belonging(principal, ChargeKind::LateInterest).filter(|row| !row.position.charged.is_zero());
+        stands.map(|row| row.position.charge.id).collect()
+    }
+
     /// The open interest charges of a charge, oldest first.
     pub(crate) fn open_interest(&self, principal: ChargeId) -> Vec<OpenPart> {
         self.belonging(principal, ChargeKind::LateInterest)

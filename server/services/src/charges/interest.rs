@@ -10,6 +10,7 @@ use domain::{
 
 use super::{
     debts::Debts,
+    given_up::given_up,
     raise::{raise_for, withheld},
 };
 use crate::{
@@ -85,7 +86,8 @@ async fn credit_interest(
     let tax = extra_charge_split(amount, clause);
     let withheld = withheld(uow, licence, tax, services.today()).await?;
     let parts = Raised { net: tax.net, tax: tax.vat, withheld };
-    let entry = ledger::credit_note(book, AccountPurpose::InterestIncome, parts).map_err(unpostable)?;
+    let given_up = given_up(uow, licence.id, &debts.interest_charges(principal), amount - withheld).await?;
+    let entry = ledger::credit_note(book, AccountPurpose::InterestIncome, parts, &given_up).map_err(unpostable)?;
     let draft = |kind, key: String, entry| Draft {
         key,
         holder: licence.holder_id,
@@ -101,7 +103,7 @@ async fn credit_interest(
     };
     let id = services.new_id(domain::id::EntryId::from_parts);
     book::post(services, uow, caller, draft("interest_credit", format!("interest_credit:{id}"), entry)).await?;
-    let mut left = amount - withheld;
+    let mut left = amount - withheld - given_up.iter().map(|part| part.amount).sum();
     let mut settled = Vec::new();
     for part in debts.open_interest(principal) {
         let amount = part.open.min(left);

@@ -4,6 +4,7 @@
 
 mod credit_notes;
 mod debts;
+mod given_up;
 mod interest;
 mod raise;
 mod read;
@@ -12,6 +13,7 @@ mod reminders;
 
 pub(crate) use credit_notes::{credit_royalty, split_as_charged};
 pub(crate) use debts::Debts;
+pub(crate) use given_up::standing;
 pub use interest::charge_interest_today;
 pub(crate) use interest::{Until, accrue};
 pub use raise::*;

@@ -47,12 +47,14 @@ pub(super) async fn restate(
     let accepted = reports::accepted_history(uow, licence).await?;
     for (period, less) in less(&terms, &before, &after, &accepted) {
         let charged = rows.iter().filter(|row| row.position.charge.period_to == Some(period.to));
+        let royalties = charged.clone().filter(|row| row.position.charge.report_id.is_some());
+        let standing = charges::standing(royalties);
         let less = charges::split_as_charged(charged, less, terms.tax);
         if less.gross > Fen::ZERO {
             taken_back += less.gross;
             let source = format!("ended:{}:{}", licence.id, period.to);
             let reason = format!("{} {} – {}", licence.end_reason, period.from, period.to);
-            charges::credit_royalty(services, uow, caller, licence, less, (&source, reason)).await?;
+            charges::credit_royalty(services, uow, caller, licence, (less, &standing), (&source, reason)).await?;
         }
     }
     if taken_back.is_zero() {

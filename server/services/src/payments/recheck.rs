@@ -112,7 +112,10 @@ fn shape_fault(entry: &BookEntry) -> Option<&'static str> {
         "receipt" => bank <= Fen::ZERO || receivable > Fen::ZERO || of(AccountPurpose::UnappliedCash) > Fen::ZERO,
         "write_off" => of(AccountPurpose::WriteOff) <= Fen::ZERO || receivable >= Fen::ZERO,
         "refund" => bank >= Fen::ZERO || of(AccountPurpose::UnappliedCash) <= Fen::ZERO,
-        "credit_note" | "interest_credit" => of(AccountPurpose::UnappliedCash) >= Fen::ZERO,
+        "credit_note" | "interest_credit" => {
+            let (credit, given_up) = (of(AccountPurpose::UnappliedCash), of(AccountPurpose::WriteOff));
+            credit > Fen::ZERO || given_up > Fen::ZERO || (credit + given_up).is_zero()
+        }
         "credit" => receivable + of(AccountPurpose::UnappliedCash) != Fen::ZERO,
         "distribution" => of(AccountPurpose::DistributedIncome) <= Fen::ZERO,
         "payout" => bank >= Fen::ZERO,
@@ -132,7 +135,7 @@ fn belongs(kind: &str, purpose: AccountPurpose) -> bool {
         "receipt" => matches!(purpose, Bank | Receivable | UnappliedCash),
         "credit" => matches!(purpose, Receivable | UnappliedCash),
         "credit_note" | "interest_credit" => {
-            purpose.is_income() || matches!(purpose, UnappliedCash | TaxPayable | WithheldTax)
+            purpose.is_income() || matches!(purpose, UnappliedCash | TaxPayable | WithheldTax | WriteOff)
         }
         "write_off" => matches!(purpose, WriteOff | Receivable),
         "refund" => matches!(purpose, UnappliedCash | Bank),

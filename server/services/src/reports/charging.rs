@@ -120,7 +120,8 @@ pub(super) async fn settle(
         let charged = charges_of(uow, report).await?;
         let split = charges::split_as_charged(charged.iter(), difference.tax, terms.tax);
         let back = TaxSplit { net: -split.net, vat: -split.vat, gross: -split.gross };
-        charges::credit_royalty(services, uow, caller, licence, back, (&source, source.clone())).await?;
+        let standing = charges::standing(&charged);
+        charges::credit_royalty(services, uow, caller, licence, (back, &standing), (&source, source.clone())).await?;
     }
     Ok(difference.amount)
 }

@@ -153,12 +153,19 @@ fn cash(book: &Book) -> Vec<String> {
         book.charges.iter().any(|row| Some(row.position.charge.id) == it.charge_id && row.position.charged.is_zero())
     };
     let given_up: Fen = posted("write_off").filter(|it| !taken_back(it)).map(|it| it.amount_fen).sum();
-    if book.sum(|it| it.purpose == AccountPurpose::WriteOff) != given_up {
+    let is_credit = |it: &PostingRow| matches!(it.kind.as_str(), "credit_note" | "interest_credit");
+    let credited = book.sum(|it| it.purpose == AccountPurpose::WriteOff && is_credit(it));
+    if book.sum(|it| it.purpose == AccountPurpose::WriteOff) != given_up + credited {
         wrong.push(format!("{given_up} was given up"));
     }
     let credit = -book.sum(|it| it.purpose == AccountPurpose::UnappliedCash);
     if credit < Fen::ZERO {
         wrong.push(format!("credit {credit}"));
+    }
+    // Whatever is credited: nobody can get more out than came in, after what is owed.
+    let owed = book.sum(|it| it.purpose == AccountPurpose::Receivable);
+    if credit - owed > bank {
+        wrong.push(format!("credit {credit} less {owed} owed is more than the {bank} that came"));
     }
     for row in &book.payments {
         let it = &row.payment;

@@ -28,6 +28,7 @@ on_both_databases!(
     finance_directs_a_payment_with_a_reason,
     what_is_given_up_or_paid_back_needs_two,
     what_is_withheld_abroad_is_charged_and_credited_once,
+    what_was_given_up_of_too_much_is_no_credit,
     what_cannot_have_been_paid_is_refused
 );
 
@@ -276,19 +277,54 @@ async fn reported(world: &World, company: &Caller, staff: &Caller, licence: Lice
     let form = FormInput::from([("line_1_product", "电极"), ("line_1_gross", "1,000,000"), ("truthful", "yes")]);
     reports::submit(&world.services, company, report, &form).await.unwrap().expect_done();
     reports::accept(&world.services, staff, report, &FormInput::default()).await.unwrap().expect_done();
-    charges_of(world, licence).await.remove(0)
+    let charged = charges_of(world, licence).await;
+    charged.into_iter().find(|row| row.position.charge.report_id == Some(report)).expect("royalties are charged")
+}
+
+/// The offer of the market under the terms at this place, accepted; a report of a million for April.
+async fn market_licence(world: &World, market: &Market, place: usize) -> (LicenceId, ChargeRow) {
+    let (patent, holder, _) = &market.patents[place];
+    let filter = DeclarationFilter { patent: Some(*patent), limit: 1, ..DeclarationFilter::default() };
+    let offer = world.services.store.read().await.unwrap().declarations(&filter).await.unwrap().0.remove(0).id;
+    let licence = accepted(world, &market.companies[0], offer).await;
+    world.wake_on(Day::literal(2026, 5, 2)).await;
+    (licence, reported(world, &market.companies[0], &market.holders[*holder].staff, licence).await)
+}
+
+async fn what_was_given_up_of_too_much_is_no_credit(world: World) {
+    let market = Market::open(&world).await;
+    // Royalties of 2 % without VAT.
+    let (licence, row) = market_licence(&world, &market, 4).await;
+    let (services, finance, charge) = (&world.services, &market.finance, &row.position.charge);
+    assert_eq!(row.position.charged, Fen::yuan(20_000));
+    let payment = recorded(&world, &finance[0], &row, "5,000", services.today()).await;
+    let field = format!("allocate:{}", charge.id);
+    let directed = FormInput::from([(field.as_str(), "5,000"), ("override_reason", "提成")]);
+    payments::confirm(services, &finance[1], payment, &directed).await.unwrap().expect_done();
+    let form = FormInput::from([("reason", "双方和解")]);
+    let asked = payments::ask_write_off(services, &finance[0], charge.id, &form).await.unwrap().expect_done();
+    let post = FormInput::from([("decision", "post")]);
+    payments::decide_adjustment(services, &finance[1], asked, &post).await.unwrap().expect_done();
+    assert_eq!(balance(&world, licence, AccountPurpose::WriteOff).await, Fen::yuan(15_000));
+    let approver = &market.holders[market.patents[4].1].approver;
+    // What was owed, of which 5,000.00 were paid; what is left of the write-off, and credit.
+    for (gross, given_up, credit) in [("400,000", 3_000, 0), ("100,000", 0, 3_000)] {
+        // The night closes what is settled.
+        world.wake_on(services.today().plus_days(1)).await;
+        let form = FormInput::from([("line_1_product", "电极"), ("line_1_gross", gross), ("note", "查账结果")]);
+        let report = charge.report_id.unwrap();
+        reports::adjust(services, approver, report, &form).await.unwrap().expect_done();
+        assert_eq!(balance(&world, licence, AccountPurpose::WriteOff).await, Fen::yuan(given_up));
+        assert_eq!(balance(&world, licence, AccountPurpose::UnappliedCash).await, Fen::yuan(credit));
+        is_sound(&world).await;
+    }
 }
 
 async fn what_is_withheld_abroad_is_charged_and_credited_once(world: World) {
     let market = Market::open(&world).await;
     // Royalties in tiers, 6 % VAT included, 5/10,000 a day for what is late, of a holder in Germany.
-    let (patent, holder, _) = &market.patents[2];
-    let (company, staff, finance) = (&market.companies[0], &market.holders[*holder].staff, &market.finance);
-    let filter = DeclarationFilter { patent: Some(*patent), limit: 1, ..DeclarationFilter::default() };
-    let offer = world.services.store.read().await.unwrap().declarations(&filter).await.unwrap().0.remove(0).id;
-    let licence = accepted(&world, company, offer).await;
-    world.wake_on(Day::literal(2026, 5, 2)).await;
-    let row = reported(&world, company, staff, licence).await;
+    let (licence, row) = market_licence(&world, &market, 2).await;
+    let finance = &market.finance;
     let charge = &row.position.charge;
     assert!(charge.withheld_fen > Fen::ZERO && row.position.charged == charge.amount_fen - charge.withheld_fen);
     world.wake_on(charge.due_on.plus_days(30)).await;
