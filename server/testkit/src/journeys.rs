@@ -18,6 +18,7 @@ use services::{
     forms::{FormInput, Upload},
     licences, patents, payments,
     ports::{ChargeFilter, ChargeRow},
+    reports,
 };
 
 use crate::{PASSWORD, World};
@@ -232,6 +233,24 @@ pub async fn paid(world: &World, people: &People, charge: &ChargeRow, yuan: &str
     let payment = payments::record(&world.services, &people.cashier, &form).await.unwrap().expect_done();
     let form = FormInput::from([("version", "1")]);
     payments::confirm(&world.services, &people.accountant, payment, &form).await.unwrap().expect_done();
+}
+
+/// The report at this place is submitted with one product's sales and accepted; the charge is raised.
+pub async fn reported(
+    world: &World,
+    (staff, company): (&Caller, &Caller),
+    licence: LicenceId,
+    place: usize,
+    gross: &str,
+) {
+    let read =
+        async || world.services.store.read().await.unwrap().reports_of(licence, 100).await.unwrap().remove(place);
+    let report = read().await;
+    let lines = [("line_1_product", "电极片"), ("line_1_gross", gross), ("truthful", "on")];
+    let form = with(FormValues::new(), &[&lines[..], &[("version", &report.version.to_string())]].concat());
+    reports::submit(&world.services, company, report.id, &form).await.unwrap().expect_done();
+    let form = FormInput::from([("version", read().await.version.to_string().as_str())]);
+    reports::accept(&world.services, staff, report.id, &form).await.unwrap().expect_done();
 }
 
 /// Where the licence stands.

@@ -2,6 +2,7 @@
 //!
 //! A charge says how much; the ledger says how much of it is open. No state of a charge is ever stored.
 
+mod credit_notes;
 mod debts;
 mod given_up;
 mod interest;
@@ -9,10 +10,10 @@ mod raise;
 mod read;
 mod reference;
 mod reminders;
-mod vat;
 
+pub(crate) use credit_notes::{RoyaltyCredit, credit_royalty, split_as_charged};
 pub(crate) use debts::Debts;
-pub(crate) use given_up::{given_up, standing};
+pub(crate) use given_up::standing;
 pub use interest::charge_interest_today;
 pub(crate) use interest::{Until, accrue};
 pub use raise::*;
@@ -20,4 +21,3 @@ pub(crate) use read::to_settle;
 pub use read::*;
 pub use reference::*;
 pub use reminders::night;
-pub(crate) use vat::split_as_charged;

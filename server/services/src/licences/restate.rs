@@ -7,8 +7,6 @@
 
 use domain::{
     Day, Fen,
-    id::ChargeId,
-    ledger::{self, AccountPurpose, Book, Raised},
     royalty::{ChargeKind, LicenceClock, Period, Reported, TaxSplit, computations},
     terms::Terms,
 };
@@ -16,9 +14,8 @@ use domain::{
 use super::{lapse, remark, royalty_clock, terms_of};
 use crate::{
     Services,
-    book::{self, Draft},
     caller::Caller,
-    charges::{self, CHARGES_OF_LICENCE_MAX, Until, computation},
+    charges::{self, CHARGES_OF_LICENCE_MAX, RoyaltyCredit, Until, computation},
     error::ServiceError,
     ports::{ChargeFilter, ChargeRow, Licence, UnitOfWork},
     reports,
@@ -50,12 +47,14 @@ pub(super) async fn restate(
     let accepted = reports::accepted_history(uow, licence).await?;
     for (period, less) in less(&terms, &before, &after, &accepted) {
         let charged = rows.iter().filter(|row| row.position.charge.period_to == Some(period.to));
-        let royalties = charged.clone().filter(|row| row.position.charge.report_id.is_some());
-        let standing = charges::standing(royalties);
+        let standing = charges::standing(charged.clone().filter(|row| row.position.charge.report_id.is_some()));
         let less = charges::split_as_charged(charged, less, terms.tax);
         if less.gross > Fen::ZERO {
             taken_back += less.gross;
-            credit(services, uow, caller, licence, period, (less, &standing)).await?;
+            let source = format!("ended:{}:{}", licence.id, period.to);
+            let reason = format!("{} {} – {}", licence.end_reason, period.from, period.to);
+            let credit = RoyaltyCredit { split: less, charged: &standing, source: &source, reason };
+            charges::credit_royalty(services, uow, caller, licence, credit).await?;
         }
     }
     if taken_back.is_zero() {
@@ -92,34 +91,4 @@ fn less(terms: &Terms, before: &LicenceClock, after: &LicenceClock, accepted: &[
             (was.period, less)
         })
         .collect()
-}
-
-async fn credit(
-    services: &Services,
-    uow: &mut dyn UnitOfWork,
-    caller: &Caller,
-    licence: &Licence,
-    period: Period,
-    (less, charged): (TaxSplit, &[ChargeId]),
-) -> Result<(), ServiceError> {
-    let book = Book { holder: licence.holder_id, licence: licence.id };
-    let withheld = charges::withheld(uow, licence, less, services.today()).await?;
-    let parts = Raised { net: less.net, tax: less.vat, withheld };
-    let given_up = charges::given_up(uow, licence.id, charged, less.gross - withheld).await?;
-    let entry = ledger::credit_note(book, AccountPurpose::RoyaltyIncome, parts, &given_up).map_err(book::unpostable)?;
-    let draft = Draft {
-        key: format!("credit_note:ended:{}:{}", licence.id, period.to),
-        holder: licence.holder_id,
-        licence: Some(licence.id),
-        kind: "credit_note",
-        occurred_on: services.today(),
-        charge: None,
-        payment: None,
-        run: None,
-        reverses: None,
-        reason: format!("{} {} – {}", licence.end_reason, period.from, period.to),
-        entry,
-    };
-    book::post(services, uow, caller, draft).await?;
-    Ok(())
 }

@@ -2,7 +2,6 @@
 
 use domain::{
     Fen,
-    ledger::{self, AccountPurpose, Book, Raised},
     report::{self as rules, ReportLine},
     royalty::{Correction, LicenceClock, Period, Reported, TaxSplit, correction},
     terms::Terms,
@@ -11,9 +10,8 @@ use domain::{
 use super::{accepted_history, period_of};
 use crate::{
     Services,
-    book::{self, Draft},
     caller::Caller,
-    charges,
+    charges::{self, RoyaltyCredit},
     error::ServiceError,
     licences,
     ports::{ChargeFilter, ChargeRow, Licence, RoyaltyReport, UnitOfWork},
@@ -121,39 +119,10 @@ pub(super) async fn settle(
     } else if difference.amount < Fen::ZERO {
         let charged = charges_of(uow, report).await?;
         let split = charges::split_as_charged(charged.iter(), difference.tax, terms.tax);
-        credit(services, uow, caller, licence, split, (&charged, source)).await?;
+        let back = TaxSplit { net: -split.net, vat: -split.vat, gross: -split.gross };
+        let (charged, reason) = (charges::standing(&charged), source.clone());
+        let credit = RoyaltyCredit { split: back, charged: &charged, source: &source, reason };
+        charges::credit_royalty(services, uow, caller, licence, credit).await?;
     }
     Ok(difference.amount)
-}
-
-/// A credit note: income and tax go down, the licensee's unapplied credit goes up.
-async fn credit(
-    services: &Services,
-    uow: &mut dyn UnitOfWork,
-    caller: &Caller,
-    licence: &Licence,
-    split: TaxSplit,
-    (charged, source): (&[ChargeRow], String),
-) -> Result<(), ServiceError> {
-    let book = Book { holder: licence.holder_id, licence: licence.id };
-    let less = TaxSplit { net: -split.net, vat: -split.vat, gross: -split.gross };
-    let withheld = charges::withheld(uow, licence, less, services.today()).await?;
-    let parts = Raised { net: less.net, tax: less.vat, withheld };
-    let given_up = charges::given_up(uow, licence.id, &charges::standing(charged), less.gross - withheld).await?;
-    let entry = ledger::credit_note(book, AccountPurpose::RoyaltyIncome, parts, &given_up).map_err(book::unpostable)?;
-    let draft = Draft {
-        key: format!("credit_note:{source}"),
-        holder: licence.holder_id,
-        licence: Some(licence.id),
-        kind: "credit_note",
-        occurred_on: services.today(),
-        charge: None,
-        payment: None,
-        run: None,
-        reverses: None,
-        reason: source,
-        entry,
-    };
-    book::post(services, uow, caller, draft).await?;
-    Ok(())
 }

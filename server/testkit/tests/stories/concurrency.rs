@@ -290,8 +290,10 @@ async fn two_processes_confirm_the_same_payments(world: World) {
     child.stdin.take().unwrap().write_all(b"go\n").unwrap();
     let third = scene.world.staff(&[Role::Finance], "").await;
     let mine = confirm_all(&scene.world.services, &third, ids.iter().map(String::as_str)).await;
-    let said = lines.map_while(Result::ok).find_map(|line| line.strip_prefix("confirmed ").map(str::to_owned));
-    let theirs: usize = said.expect("the other process counts").parse().unwrap();
+    // To the last line: who writes into a pipe that nobody reads any more fails.
+    let said: Vec<String> = lines.map_while(Result::ok).collect();
+    let theirs = said.iter().find_map(|line| line.strip_prefix("confirmed ")).expect("the other process counts");
+    let theirs: usize = theirs.parse().unwrap();
     assert!(child.wait().unwrap().success());
     println!("{mine} here, {theirs} there");
     assert_eq!(mine + theirs, PAYMENTS, "each was confirmed once");

@@ -1,16 +1,14 @@
 //! Every amount opens into parts that sum to it, down to the report line, the terms and the published rate.
 
-use domain::{Day, Fen, form::FormValues, id::LicenceId};
+use domain::{Day, Fen, id::LicenceId};
 use services::{
     Caller, ServiceError,
     charges::open_of,
     explain::{Explained, Node, explain},
-    forms::FormInput,
-    reports,
 };
 use testkit::{
     World,
-    journeys::{People, accepted, announced, charges_of, entry_and_royalty, input, paid},
+    journeys::{People, accepted, announced, charges_of, entry_and_royalty, paid, reported},
     on_both_databases,
 };
 
@@ -94,21 +92,7 @@ async fn a_royalty_opens_down_to_the_report_line(world: World) {
     let entry = charges_of(&world, licence).await.remove(0);
     paid(&world, &people, &entry, &entry.position.charge.amount_fen.to_plain()).await;
     world.wake_on(Day::literal(2026, 7, 2)).await;
-    let report = world.services.store.read().await.unwrap().reports_of(licence, 1).await.unwrap().remove(0);
-    let version = report.version.to_string();
-    let lines: FormValues = [
-        ("line_1_product", "电极片"),
-        ("line_1_gross", "1,234,567.89"),
-        ("version", version.as_str()),
-        ("truthful", "on"),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-    .collect();
-    reports::submit(&world.services, &people.company, report.id, &input(lines)).await.unwrap().expect_done();
-    let version = world.services.store.read().await.unwrap().reports_of(licence, 1).await.unwrap()[0].version;
-    let form = FormInput::from([("version", version.to_string().as_str())]);
-    reports::accept(&world.services, &people.staff, report.id, &form).await.unwrap().expect_done();
+    reported(&world, (&people.staff, &people.company), licence, 0, "1,234,567.89").await;
     all_of(&world, &people.staff, licence).await;
     let royalty = charges_of(&world, licence).await;
     let royalty = royalty.iter().find(|row| row.position.charge.kind == "royalty").unwrap();

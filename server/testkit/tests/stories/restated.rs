@@ -1,10 +1,10 @@
 //! A right that had ended before anybody knew: what was charged for the time after it is taken back, entry by entry.
 
-use domain::{Day, Fen, form::FormValues, id::LicenceId, ledger::AccountPurpose};
-use services::{Caller, forms::FormInput, licences, payments, ports::PostingRow, reports};
+use domain::{Day, Fen, id::LicenceId, ledger::AccountPurpose};
+use services::{Caller, forms::FormInput, licences, payments, ports::PostingRow};
 use testkit::{
     World,
-    journeys::{People, accepted, announced, charges_of, entry_and_royalty, input, paid},
+    journeys::{People, accepted, announced, charges_of, entry_and_royalty, paid, reported},
     on_both_databases,
 };
 
@@ -80,20 +80,6 @@ async fn a_fee_that_was_announced_does_not_arise_after_the_end(world: World) {
     is_sound(&world).await;
 }
 
-async fn reported(world: &World, people: &People, licence: LicenceId, number: usize, gross: &str) {
-    let report = world.services.store.read().await.unwrap().reports_of(licence, 10).await.unwrap().remove(number);
-    let version = report.version.to_string();
-    let lines: FormValues =
-        [("line_1_product", "电极片"), ("line_1_gross", gross), ("version", version.as_str()), ("truthful", "on")]
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect();
-    reports::submit(&world.services, &people.company, report.id, &input(lines)).await.unwrap().expect_done();
-    let found = world.services.store.read().await.unwrap().reports_of(licence, 10).await.unwrap();
-    let form = FormInput::from([("version", found[number].version.to_string().as_str())]);
-    reports::accept(&world.services, &people.staff, report.id, &form).await.unwrap().expect_done();
-}
-
 async fn royalties_after_the_end_are_credited(world: World) {
     let people = People::new(&world).await;
     let offer = announced(&world, &people, &entry_and_royalty(), 9_999_362).await;
@@ -106,14 +92,14 @@ async fn royalties_after_the_end_are_credited(world: World) {
         company: world.log_in(&people.company.actor().unwrap().email).await,
         ..people
     };
-    reported(&world, &people, licence, 0, "1,000,000").await;
+    reported(&world, (&people.staff, &people.company), licence, 0, "1,000,000").await;
     world.wake_on(Day::literal(2026, 10, 2)).await;
     let people = People {
         staff: world.log_in(&people.staff.actor().unwrap().email).await,
         company: world.log_in(&people.company.actor().unwrap().email).await,
         ..people
     };
-    reported(&world, &people, licence, 1, "2,000,000").await;
+    reported(&world, (&people.staff, &people.company), licence, 1, "2,000,000").await;
     let royalty = balance(&world, licence, AccountPurpose::RoyaltyIncome).await;
     let tax = balance(&world, licence, AccountPurpose::TaxPayable).await;
     // The right ended in the second quarter: the third bears nothing, and the year's minimum only its days, which the
