@@ -11,7 +11,7 @@ mod read;
 mod reference;
 mod reminders;
 
-pub(crate) use credit_notes::{credit_royalty, split_as_charged};
+pub(crate) use credit_notes::{RoyaltyCredit, credit_royalty, split_as_charged};
 pub(crate) use debts::Debts;
 pub(crate) use given_up::standing;
 pub use interest::charge_interest_today;

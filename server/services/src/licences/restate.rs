@@ -15,7 +15,7 @@ use super::{lapse, remark, royalty_clock, terms_of};
 use crate::{
     Services,
     caller::Caller,
-    charges::{self, CHARGES_OF_LICENCE_MAX, Until, computation},
+    charges::{self, CHARGES_OF_LICENCE_MAX, RoyaltyCredit, Until, computation},
     error::ServiceError,
     ports::{ChargeFilter, ChargeRow, Licence, UnitOfWork},
     reports,
@@ -47,14 +47,18 @@ pub(super) async fn restate(
     let accepted = reports::accepted_history(uow, licence).await?;
     for (period, less) in less(&terms, &before, &after, &accepted) {
         let charged = rows.iter().filter(|row| row.position.charge.period_to == Some(period.to));
-        let royalties = charged.clone().filter(|row| row.position.charge.report_id.is_some());
-        let standing = charges::standing(royalties);
+        let standing = charges::standing(charged.clone().filter(|row| row.position.charge.report_id.is_some()));
         let less = charges::split_as_charged(charged, less, terms.tax);
         if less.gross > Fen::ZERO {
             taken_back += less.gross;
             let source = format!("ended:{}:{}", licence.id, period.to);
             let reason = format!("{} {} – {}", licence.end_reason, period.from, period.to);
+<<<<<<< HEAD
             charges::credit_royalty(services, uow, caller, licence, (less, &standing), (&source, reason)).await?;
+=======
+            let credit = RoyaltyCredit { split: less, charged: &standing, source: &source, reason };
+            charges::credit_royalty(services, uow, caller, licence, credit).await?;
+>>>>>>> sim
         }
     }
     if taken_back.is_zero() {
