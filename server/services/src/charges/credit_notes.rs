@@ -17,11 +17,6 @@ use crate::{
     ports::{ChargeRow, Licence, UnitOfWork},
 };
 
-<<<<<<< HEAD
-/// Income and tax go down, the licensee's unapplied credit goes up by what is not withheld of it and
-/// was not given up of the charges that it is for. `source` tells credit notes apart: the same is posted
-/// once.
-=======
 /// A credit for royalties.
 #[derive(Clone, Debug)]
 pub(crate) struct RoyaltyCredit<'a> {
@@ -34,18 +29,12 @@ pub(crate) struct RoyaltyCredit<'a> {
 }
 
 /// Income and tax go down; the licensee's unapplied credit goes up by what was neither withheld nor given up of it.
->>>>>>> sim
 pub(crate) async fn credit_royalty(
     services: &Services,
     uow: &mut dyn UnitOfWork,
     caller: &Caller,
     licence: &Licence,
-<<<<<<< HEAD
-    (split, charged): (TaxSplit, &[ChargeId]),
-    (source, reason): (&str, String),
-=======
     credit: RoyaltyCredit<'_>,
->>>>>>> sim
 ) -> Result<(), ServiceError> {
     let book = Book { holder: licence.holder_id, licence: licence.id };
     let RoyaltyCredit { split, charged, source, reason } = credit;

@@ -53,12 +53,8 @@ pub(super) async fn restate(
             taken_back += less.gross;
             let source = format!("ended:{}:{}", licence.id, period.to);
             let reason = format!("{} {} – {}", licence.end_reason, period.from, period.to);
-<<<<<<< HEAD
-            charges::credit_royalty(services, uow, caller, licence, (less, &standing), (&source, reason)).await?;
-=======
             let credit = RoyaltyCredit { split: less, charged: &standing, source: &source, reason };
             charges::credit_royalty(services, uow, caller, licence, credit).await?;
->>>>>>> sim
         }
     }
     if taken_back.is_zero() {

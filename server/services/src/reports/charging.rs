@@ -120,14 +120,9 @@ pub(super) async fn settle(
         let charged = charges_of(uow, report).await?;
         let split = charges::split_as_charged(charged.iter(), difference.tax, terms.tax);
         let back = TaxSplit { net: -split.net, vat: -split.vat, gross: -split.gross };
-<<<<<<< HEAD
-        let standing = charges::standing(&charged);
-        charges::credit_royalty(services, uow, caller, licence, (back, &standing), (&source, source.clone())).await?;
-=======
         let (charged, reason) = (charges::standing(&charged), source.clone());
         let credit = RoyaltyCredit { split: back, charged: &charged, source: &source, reason };
         charges::credit_royalty(services, uow, caller, licence, credit).await?;
->>>>>>> sim
     }
     Ok(difference.amount)
 }
