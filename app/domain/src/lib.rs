@@ -5,6 +5,7 @@
 
 pub mod allocation;
 pub mod annuity;
+pub mod bank;
 pub mod calendar;
 pub mod catalogue;
 pub mod classification;
