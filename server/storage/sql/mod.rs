@@ -4,6 +4,7 @@
 //! every update checks how many rows it changed.
 
 mod accounts;
+mod bank;
 mod declarations;
 mod distribution;
 mod journal;
