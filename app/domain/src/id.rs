@@ -145,6 +145,20 @@ ids! {
     AdjustmentId = "adj";
     /// A month of a holder's book that was closed.
     BookCloseId = "bkc";
+    /// An account of a holder at a bank or wallet.
+    BankAccountId = "bac";
+    /// One import of an account statement.
+    BankImportId = "bim";
+    /// A line of an account statement.
+    BankLineId = "bln";
+    /// Lines of a statement matched with payments.
+    BankMatchId = "bma";
+    /// What explains a difference of a month's reconciliation.
+    ExplanationId = "bex";
+    /// A name or account by which a payer is known.
+    KnownPayerId = "knp";
+    /// A filter that a person saved under a name.
+    SavedViewId = "sav";
     /// A rate that the law sets, from a day on.
     DatedRateId = "rat";
     /// A royalty report for one period.
