@@ -24,6 +24,7 @@ pub mod inventory;
 pub mod ledger;
 pub mod licence;
 pub mod locale;
+pub mod matching;
 pub mod money;
 pub mod month;
 pub mod organisation;

@@ -1,0 +1,90 @@
+//! The payer said beforehand that this transfer would come.
+
+use super::{
+    super::{cover::covering_sets, evidence::Evidence, names::name_key},
+    Claim, Desk, Doubt, Rule, doubt_each_other, doubt_without_reference,
+};
+use crate::{Fen, id::OrganisationId};
+
+const SCORE: u16 = 960;
+
+pub(super) fn claims(desk: &Desk<'_>, line: usize) -> Vec<Claim> {
+    let amount = desk.lines[line].amount;
+    let tolerance = desk.settings.amount_tolerance;
+    let near = desk.announced_between(amount - tolerance, amount + tolerance);
+    let near: Vec<usize> = near.filter(|place| is_near(desk, line, *place)).collect();
+    let claims = near.into_iter().filter_map(|place| claim(desk, line, place, SCORE)).collect();
+    settle_between(claims)
+}
+
+/// Claims of transfers whose payer is certain make one another doubtful; the others are only shown.
+pub(super) fn settle_between(mut claims: Vec<Claim>) -> Vec<Claim> {
+    claims
+        .sort_by_key(|claim| claim.doubts.contains(&Doubt::PayerUnknown) || claim.doubts.contains(&Doubt::OtherPayer));
+    let is_certain =
+        |claim: &Claim| !claim.doubts.contains(&Doubt::PayerUnknown) && !claim.doubts.contains(&Doubt::OtherPayer);
+    let certain = claims.iter().take_while(|claim| is_certain(claim)).count();
+    doubt_each_other(&mut claims[..certain]);
+    claims
+}
+
+pub(super) fn is_near(desk: &Desk<'_>, line: usize, announced: usize) -> bool {
+    let days = desk.announced[announced].paid_on.days_until(desk.lines[line].booked_on);
+    days.abs() <= i64::from(desk.settings.announced_days)
+}
+
+/// A line as an announced transfer; `None` where the announcement leads to no open due.
+pub(super) fn claim(desk: &Desk<'_>, line: usize, place: usize, score: u16) -> Option<Claim> {
+    let announced = desk.announced[place];
+    let (dues, is_only) = dues_of(desk, line, place);
+    let amount = desk.lines[line].amount;
+    let total: Fen = dues.iter().map(|due| desk.open(*due)).sum();
+    if dues.is_empty() {
+        return None;
+    }
+    let claim = Claim::new(Rule::Announced, line, score);
+    // What the announcement itself lacks or has too much is no fee.
+    let is_whole = total == announced.amount;
+    let mut claim = if is_whole { claim.whole(desk, &dues, amount) } else { claim.filling(desk, &dues, amount) };
+    claim.announced = vec![place];
+    let days = announced.paid_on.days_until(desk.lines[line].booked_on);
+    claim.evidence.insert(0, Evidence::Announced { payment: announced.payment, days });
+    claim.doubt_if(!is_only, Doubt::AnotherSetFits);
+    doubt_payer(desk, line, &announced.payer_name, announced.licensee, &mut claim);
+    doubt_without_reference(desk, line, &mut claim);
+    Some(claim)
+}
+
+fn doubt_payer(desk: &Desk<'_>, line: usize, payer_name: &str, licensee: OrganisationId, claim: &mut Claim) {
+    let reading = &desk.readings[line];
+    let name = name_key(&desk.lines[line].counterparty);
+    let is_name = !name.is_empty() && name == name_key(payer_name);
+    let known = reading.payers.iter().find(|payer| payer.licensee == licensee && payer.decisive);
+    if let Some(known) = known {
+        claim.evidence.push(known.evidence.clone());
+    } else if is_name {
+        claim.evidence.push(Evidence::PayerName { name: payer_name.to_owned() });
+    } else {
+        let doubt = if reading.payers.is_empty() { Doubt::PayerUnknown } else { Doubt::OtherPayer };
+        claim.doubt_if(true, doubt);
+    }
+    claim.doubt_if(reading.conflict && !is_name, Doubt::PayerConflict);
+}
+
+/// The open dues that an announcement means, and whether they can be no others: those it names, or else those of its
+/// licence that sum to it.
+pub(super) fn dues_of(desk: &Desk<'_>, line: usize, place: usize) -> (Vec<usize>, bool) {
+    let announced = desk.announced[place];
+    let is_open = |due: &usize| desk.open(*due) > Fen::ZERO;
+    let named = announced.charges.iter().filter_map(|charge| desk.index.by_charge.get(charge)).copied();
+    let named: Vec<usize> = named.filter(is_open).collect();
+    if !announced.charges.is_empty() {
+        return (named, true);
+    }
+    let of_licence = desk.index.by_licence.get(&announced.licence).into_iter().flatten().copied();
+    let candidates: Vec<usize> = of_licence.filter(is_open).filter(|due| desk.is_expected(line, *due)).collect();
+    let amounts: Vec<Fen> = candidates.iter().map(|due| desk.open(*due)).collect();
+    let cover = covering_sets(&amounts, announced.amount, super::payer::work_max(desk));
+    let first = cover.sets.first().map(|set| set.iter().map(|at| candidates[*at]).collect());
+    (first.unwrap_or(candidates), cover.only().is_some())
+}
