@@ -71,7 +71,11 @@ CREATE TABLE bank_line (
   remark TEXT NOT NULL,
   bank_reference TEXT NOT NULL,
   position BIGINT NOT NULL,
+  known_balance_fen BIGINT,
+  form TEXT NOT NULL,
+  day_complete BOOLEAN NOT NULL,
   identity TEXT,
+  ordinal BIGINT NOT NULL,
   state TEXT NOT NULL CONSTRAINT bank_line_state_known CHECK (state IN ('open', 'matched', 'set_aside', 'undone')),
   match_id TEXT CONSTRAINT bank_line_match REFERENCES bank_match (id),
   queue TEXT NOT NULL,
@@ -81,7 +85,7 @@ CREATE TABLE bank_line (
   reason TEXT NOT NULL,
   snoozed_until TEXT,
   version BIGINT NOT NULL,
-  CONSTRAINT bank_line_once UNIQUE (account_id, identity),
+  CONSTRAINT bank_line_once UNIQUE (account_id, identity, ordinal),
   CONSTRAINT bank_line_matched CHECK ((state = 'matched') = (match_id IS NOT NULL))
 );
 CREATE INDEX bank_line_by_state ON bank_line (account_id, state, booked_on, id);
@@ -94,6 +98,7 @@ CREATE TABLE bank_match_part (
   line_id TEXT NOT NULL CONSTRAINT bank_match_part_line REFERENCES bank_line (id),
   payment_id TEXT NOT NULL CONSTRAINT bank_match_part_payment REFERENCES payment (id),
   kind TEXT NOT NULL CONSTRAINT bank_match_part_kind_known CHECK (kind IN ('made', 'announced', 'linked')),
+  was TEXT NOT NULL,
   live_key TEXT CONSTRAINT bank_match_part_live_once UNIQUE,
   CONSTRAINT bank_match_part_pk PRIMARY KEY (match_id, line_id, payment_id)
 );
@@ -151,7 +156,7 @@ END;
 $$;
 
 CREATE TRIGGER bank_line_facts BEFORE UPDATE OF account_id, import_id, booked_on, booked_time, amount_fen, balance_fen,
-  currency, counterparty, counterparty_account, remark, bank_reference, position ON bank_line
+  known_balance_fen, form, currency, counterparty, counterparty_account, remark, bank_reference, position ON bank_line
   FOR EACH ROW EXECUTE FUNCTION refuse_other_facts();
 
 CREATE TRIGGER bank_line_no_delete BEFORE DELETE ON bank_line

@@ -9,7 +9,7 @@ use services::{
 };
 
 use crate::{
-    adapters::{Argon2id, EmlFolder, FolderBlobs, Mailer, OsEntropy, Smtp, SystemClock},
+    adapters::{Argon2id, EmlFolder, FolderBlobs, Mailer, MatcherThreads, OsEntropy, Smtp, SystemClock},
     config::{Config, Database, Mode},
 };
 
@@ -47,6 +47,7 @@ pub async fn start(config: Config) -> anyhow::Result<Kaixu> {
         passwords: Arc::new(Argon2id::default()),
         blobs: Arc::new(FolderBlobs::new(config.data_dir.join("files"))),
         spreadsheets: Arc::new(documents::OfficeSheets),
+        matcher: Arc::new(MatcherThreads),
         payments: config.demo.then(card_double),
         catalogue: services::catalogue::Cache::default(),
         settings: Settings { base_url: config.base_url.clone(), demo: config.demo },

@@ -103,6 +103,8 @@ pub enum Action {
     AnnouncePayment,
     RecordPayment,
     ConfirmPayment,
+    /// Reading accounts, their statements and what was matched with them.
+    SeeBank,
     /// Closing a month of a holder's book, and asking to open it again.
     CloseBook,
     /// Rates that the law sets.
@@ -130,7 +132,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::ManageMembers,
         Self::VerifyOrganisations,
         Self::SeePatents,
@@ -153,6 +155,7 @@ impl Action {
         Self::AnnouncePayment,
         Self::RecordPayment,
         Self::ConfirmPayment,
+        Self::SeeBank,
         Self::CloseBook,
         Self::SetRates,
         Self::DistributeIncome,
@@ -199,7 +202,7 @@ impl Action {
             Self::RecordPayment | Self::ConfirmPayment | Self::CloseBook => &[Finance],
             Self::DistributeIncome => &[Finance],
             Self::ApproveDistribution => &[HolderApprover],
-            Self::SeeDistribution => &[Finance, HolderApprover],
+            Self::SeeBank | Self::SeeDistribution => &[Finance, HolderApprover],
             Self::SeeOwnIncome => &[HolderStaff, HolderApprover, Finance],
             Self::SubmitReport => &[LicenseeSignatory],
             Self::EditRecordal => &[HolderStaff, LicenseeUser, LicenseeSignatory, Operator],

@@ -3,7 +3,7 @@
 use domain::form::FieldError;
 use thiserror::Error;
 
-use crate::ports::StoreError;
+use crate::ports::{BlobError, StoreError};
 
 /// A use case could not be carried out. What a person got wrong in a form is not here: see [`Submitted`].
 #[derive(Debug, Error)]
@@ -36,6 +36,12 @@ impl From<StoreError> for ServiceError {
             StoreError::Stale => Self::Stale,
             other => Self::Store(other),
         }
+    }
+}
+
+impl From<BlobError> for ServiceError {
+    fn from(error: BlobError) -> Self {
+        Self::Fault { doing: error.doing, source: Box::new(error) }
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod bank;
 mod book;
 pub mod book_export;
 pub mod books;
@@ -37,7 +38,7 @@ use domain::{Day, Timestamp};
 
 pub use caller::{Actor, ActorOrganisation, Caller};
 pub use error::{ServiceError, Submitted};
-use ports::{Blobs, Clock, Entropy, Passwords, PaymentProvider, Spreadsheets, Store};
+use ports::{Blobs, Clock, Entropy, Matcher, Passwords, PaymentProvider, Spreadsheets, Store};
 
 /// Everything that use cases work with. Built once, at start-up; shared by every request and job.
 #[derive(Clone)]
@@ -48,6 +49,7 @@ pub struct Services {
     pub passwords: Arc<dyn Passwords>,
     pub blobs: Arc<dyn Blobs>,
     pub spreadsheets: Arc<dyn Spreadsheets>,
+    pub matcher: Arc<dyn Matcher>,
     /// Card payment; none where it is not offered.
     pub payments: Option<Arc<dyn PaymentProvider>>,
     /// The offers that the public catalogue shows, kept until one of them changes.

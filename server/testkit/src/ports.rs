@@ -9,8 +9,28 @@ use std::{
 };
 
 use async_trait::async_trait;
-use domain::{Day, Timestamp, digest::sha256_hex};
-use services::ports::{BlobError, Blobs, Clock, Entropy, Passwords};
+use domain::{
+    Day, Timestamp,
+    digest::sha256_hex,
+    matching::{self, Batch, Comparison, Outcome, Settings},
+    month::Month,
+};
+use services::ports::{BlobError, Blobs, Clock, Entropy, Matcher, Passwords};
+
+/// Matching on the thread that asks.
+#[derive(Clone, Copy, Debug)]
+pub struct MatcherHere;
+
+#[async_trait]
+impl Matcher for MatcherHere {
+    async fn run(&self, batch: Batch, settings: Settings) -> Result<Outcome, BlobError> {
+        Ok(matching::run(&batch, &settings))
+    }
+
+    async fn compare(&self, old: Settings, new: Settings, month: Month, batch: Batch) -> Result<Comparison, BlobError> {
+        Ok(matching::compare(&old, &new, month, &batch))
+    }
+}
 
 /// A clock that stands until it is moved; each look moves it by a microsecond, so that ids keep their order.
 #[derive(Debug)]

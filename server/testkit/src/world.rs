@@ -11,7 +11,7 @@ use services::{
     ports::{Session, Store},
 };
 
-use crate::{MemoryBlobs, MockClock, QuickPasswords, SeededEntropy, TestDatabase};
+use crate::{MatcherHere, MemoryBlobs, MockClock, QuickPasswords, SeededEntropy, TestDatabase};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery";
@@ -44,6 +44,7 @@ impl World {
             payments: None,
             catalogue: services::catalogue::Cache::default(),
             spreadsheets: Arc::new(documents::OfficeSheets),
+            matcher: Arc::new(MatcherHere),
             settings: Settings { base_url: "https://kaixu.test".into(), demo: false },
         };
         Self { services, clock, database, people: std::sync::atomic::AtomicU32::new(0) }

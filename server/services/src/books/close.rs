@@ -9,6 +9,7 @@ use domain::{
 use crate::{
     Services,
     access::Action,
+    bank,
     caller::{Actor, Caller},
     error::{FormOutcome, ServiceError, Submitted},
     forms::{self, FormInput},
@@ -107,7 +108,11 @@ async fn barrier(
         ..PaymentFilter::default()
     };
     let waits = uow.payments(&waiting).await?.0.iter().any(|row| row.payment.paid_on <= month.last());
-    Ok(waits.then_some("payments_waiting"))
+    if waits {
+        return Ok(Some("payments_waiting"));
+    }
+    let is_settled = bank::is_month_settled(uow, holder, month).await?;
+    Ok((!is_settled).then_some("account_disagrees"))
 }
 
 /// Asks to open a closed month again (`version`): `reason`.

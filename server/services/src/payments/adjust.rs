@@ -3,7 +3,7 @@
 use domain::{
     Fen,
     form::FormReader,
-    id::{AdjustmentId, ChargeId, LicenceId},
+    id::{AdjustmentId, ChargeId, LicenceId, UserId},
     ledger::{self, Book},
 };
 
@@ -150,6 +150,65 @@ async fn most_of(uow: &mut dyn UnitOfWork, adjustment: &Adjustment) -> Result<Fe
         Some(charge) => Ok(uow.charge(charge).await?.map_or(Fen::ZERO, |row| open_of(&row.position))),
         None => credit_of(uow, adjustment.licence_id).await,
     }
+}
+
+/// Gives up what a bank kept back of a transfer: asked for by who matched the line, decided by the caller.
+pub(crate) async fn write_off_fee(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    (charge, amount): (ChargeId, Fen),
+    (asked_by, reason): (UserId, &str),
+) -> Result<AdjustmentId, ServiceError> {
+    let row = uow.charge(charge).await?.ok_or(ServiceError::NotFound)?;
+    let adjustment = Adjustment {
+        id: services.new_id(AdjustmentId::from_parts),
+        kind: "write_off".into(),
+        state: "posted".into(),
+        licence_id: row.position.charge.licence_id,
+        holder_id: row.holder_id,
+        charge_id: Some(charge),
+        amount_fen: amount,
+        reason: reason.to_owned(),
+        asked_by,
+        asked_at: services.now(),
+        decided_by: caller.user_id(),
+        decided_at: Some(services.now()),
+        version: 1,
+    };
+    uow.add_adjustment(&adjustment).await?;
+    post(services, uow, caller, &adjustment).await?;
+    write_down(services, uow, caller, &adjustment, "asked").await?;
+    Ok(adjustment.id)
+}
+
+/// Takes back what was given up as a bank's fee: the charge is open again.
+pub(crate) async fn restore_fee(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    id: AdjustmentId,
+    reason: &str,
+) -> Result<(), ServiceError> {
+    let missing = || ServiceError::Fault { doing: "finding a write-off", source: id.to_string().into() };
+    let adjustment = uow.adjustment(id).await?.ok_or_else(missing)?;
+    uow.lock_book(adjustment.licence_id).await?;
+    let posted = uow.entry_by_key(&format!("write_off:{id}")).await?.ok_or_else(missing)?;
+    let draft = Draft {
+        key: format!("write_off_reversal:{id}"),
+        holder: adjustment.holder_id,
+        licence: Some(adjustment.licence_id),
+        kind: "reversal",
+        occurred_on: services.today(),
+        charge: adjustment.charge_id,
+        payment: None,
+        run: None,
+        reverses: Some(posted.id),
+        reason: reason.to_owned(),
+        entry: ledger::reverse(&posted.entry),
+    };
+    book::post(services, uow, caller, draft).await?;
+    Ok(())
 }
 
 async fn post(

@@ -46,6 +46,9 @@ pub async fn confirm(services: &Services, caller: &Caller, id: PaymentId, input:
     if payment.recorded_by == Some(actor.user_id) {
         return Ok(Submitted::refused("same_person"));
     }
+    if uow.match_of_payment(id).await?.is_some() {
+        return Ok(Submitted::refused("matched_with_line"));
+    }
     let mut form = FormReader::new(&input.values);
     let (directed, reason) = read_directed(&mut form, &input.values);
     if let Err(errors) = form.finish() {
@@ -90,7 +93,7 @@ fn refusal(error: OverrideError) -> Submitted<PaymentId> {
 
 /// Marks a payment as confirmed, charges the late interest up to its day, posts it, and lets the licence go on. Both
 /// parties are told.
-pub(super) async fn settle(
+pub(crate) async fn settle(
     services: &Services,
     uow: &mut dyn UnitOfWork,
     caller: &Caller,
@@ -199,18 +202,33 @@ pub async fn reject(services: &Services, caller: &Caller, id: PaymentId, input: 
     if is_stale(input, &row.payment) || !is_open || row.payment.method != "bank" {
         return Ok(Submitted::refused("stale"));
     }
-    let from = std::mem::replace(&mut row.payment.state, "rejected".into());
-    uow.update_payment(&row.payment).await?;
+    if uow.match_of_payment(id).await?.is_some() {
+        return Ok(Submitted::refused("matched_with_line"));
+    }
+    discard(services, uow.as_mut(), caller, &mut row, &reason).await?;
     let subject = id.to_string();
-    let step =
-        Step { subject_id: &subject, event: "reject", from: &from, to: "rejected", note: &reason, ..Step::default() };
-    journal::step(services, uow.as_mut(), caller, step).await?;
-    journal::audit(services, uow.as_mut(), caller, "reject_payment", &subject, &from, &reason).await?;
     let (path, params) = (format!("/payments/{id}"), params_of(&row, &reason));
     journal::notify(services, uow.as_mut(), about(&row, "payment_rejected", &subject, &path, &params)).await?;
     forms::remember_outcome(services, uow.as_mut(), actor, input, "reject_payment", &subject).await?;
     uow.save().await?;
     Ok(Submitted::Done(id))
+}
+
+/// Marks a payment that nothing was posted for as rejected.
+pub(crate) async fn discard(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    row: &mut PaymentRow,
+    reason: &str,
+) -> StoreResult<()> {
+    let from = std::mem::replace(&mut row.payment.state, "rejected".into());
+    uow.update_payment(&row.payment).await?;
+    let subject = row.payment.id.to_string();
+    let step =
+        Step { subject_id: &subject, event: "reject", from: &from, to: "rejected", note: reason, ..Step::default() };
+    journal::step(services, uow, caller, step).await?;
+    journal::audit(services, uow, caller, "reject_payment", &subject, &from, reason).await
 }
 
 /// Tells licensee and holder of a payment that was confirmed or taken back.

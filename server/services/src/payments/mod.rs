@@ -24,6 +24,11 @@ pub use read::*;
 pub use record::{record, record_announced};
 pub use reverse::{ask_reversal, reverse};
 
+pub(crate) use adjust::{restore_fee, write_off_fee};
+pub(crate) use confirm::{discard, settle};
+pub(crate) use record::{receipt, write_down};
+pub(crate) use reverse::take_back;
+
 use domain::{
     Day, Fen,
     form::{FormReader, FormValues},
@@ -98,10 +103,14 @@ pub(crate) fn handles(organisation: &ActorOrganisation, holder: domain::id::Orga
     }
 }
 
+/// How a confirmed payment fell on what was owed; none before.
+pub(crate) fn plan_of(payment: &Payment) -> Option<domain::allocation::Plan> {
+    serde_json::from_str(&payment.allocation).ok()
+}
+
 /// Why a confirmed payment fell on a charge.
 pub(crate) fn reason_of(payment: &Payment, charge: domain::id::ChargeId) -> Option<domain::allocation::Reason> {
-    let plan: domain::allocation::Plan = serde_json::from_str(&payment.allocation).ok()?;
-    plan.lines.iter().find(|line| line.charge == charge).map(|line| line.reason)
+    plan_of(payment)?.lines.iter().find(|line| line.charge == charge).map(|line| line.reason)
 }
 
 /// The payment of a request that was handled before.

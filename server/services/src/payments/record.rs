@@ -153,7 +153,7 @@ async fn is_known(uow: &mut dyn UnitOfWork, charge: &ChargeRow, said: &Said) -> 
 }
 
 /// A receipt for the licence of a charge, designated to that charge.
-fn receipt(services: &Services, charge: &ChargeRow) -> Payment {
+pub(crate) fn receipt(services: &Services, charge: &ChargeRow) -> Payment {
     let row = &charge.position.charge;
     Payment {
         id: services.new_id(PaymentId::from_parts),
@@ -185,7 +185,8 @@ fn receipt(services: &Services, charge: &ChargeRow) -> Payment {
     }
 }
 
-async fn write_down(
+/// The step and the audit line of a payment that was recorded.
+pub(crate) async fn write_down(
     services: &Services,
     uow: &mut dyn UnitOfWork,
     caller: &Caller,

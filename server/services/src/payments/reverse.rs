@@ -18,7 +18,7 @@ use crate::{
     error::{FormOutcome, ServiceError, Submitted},
     forms::{self, FormInput},
     journal::{self, Step},
-    ports::{Payment, PostedEntry, UnitOfWork},
+    ports::{Payment, PaymentRow, PostedEntry, UnitOfWork},
 };
 
 /// Asks for a confirmed transfer to be taken back, with a `reason` (and `version`). Nothing is posted yet. What came by
@@ -47,6 +47,9 @@ pub async fn ask_reversal(
     let is_free = payment.state == "confirmed" && payment.method == "bank" && payment.reversal_asked_by.is_none();
     if is_stale(input, &payment) || !is_free {
         return Ok(Submitted::refused("stale"));
+    }
+    if uow.match_of_payment(id).await?.is_some() {
+        return Ok(Submitted::refused("matched_with_line"));
     }
     payment.reversal_reason.clone_from(&reason);
     payment.reversal_asked_by = Some(actor.user_id);
@@ -80,30 +83,48 @@ pub async fn reverse(services: &Services, caller: &Caller, id: PaymentId, input:
     if payment.reversal_asked_by == Some(actor.user_id) {
         return Ok(Submitted::refused("same_person"));
     }
-    uow.lock_book(payment.licence_id).await?;
-    let posted = receipt_of(uow.as_mut(), payment).await?;
-    let moved = moved_to_credit(uow.as_mut(), &posted).await?;
-    let as_credit = unapplied(&posted.entry) + moved.iter().map(|part| part.amount).sum();
-    if as_credit > credit_of(uow.as_mut(), payment.licence_id).await? {
-        return Ok(Submitted::refused("credit_already_applied"));
+    let reason = payment.reversal_reason.clone();
+    if let Err(code) = take_back(services, uow.as_mut(), caller, &mut row, &reason).await? {
+        return Ok(Submitted::refused(code));
     }
-    payment.state = "reversed".into();
-    payment.reversed_by = Some(actor.user_id);
-    payment.reversed_at = Some(services.now());
-    uow.update_payment(payment).await?;
-    post_reversal(services, uow.as_mut(), caller, payment, &posted, &moved).await?;
-    // What was never paid has borne interest all the time.
-    let licence = uow.licence(payment.licence_id).await?.ok_or(ServiceError::NotFound)?;
-    accrue(services, uow.as_mut(), caller, &licence, Until::AsCharged).await?;
-    let (subject, reason) = (id.to_string(), payment.reversal_reason.clone());
-    let (from, to) = ("confirmed", "reversed");
-    let step = Step { subject_id: &subject, event: "reverse", from, to, note: &reason, ..Step::default() };
-    journal::step(services, uow.as_mut(), caller, step).await?;
-    journal::audit(services, uow.as_mut(), caller, "reverse_payment", &subject, from, &reason).await?;
-    tell_both(services, uow.as_mut(), &row, "payment_reversed", &reason).await?;
+    let subject = id.to_string();
     forms::remember_outcome(services, uow.as_mut(), actor, input, "reverse_payment", &subject).await?;
     uow.save().await?;
     Ok(Submitted::Done(id))
+}
+
+/// Undoes every posting of a confirmed receipt, by the caller as the second person; the code of what stands against it.
+pub(crate) async fn take_back(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    row: &mut PaymentRow,
+    reason: &str,
+) -> Result<Result<(), &'static str>, ServiceError> {
+    let payment = &mut row.payment;
+    uow.lock_book(payment.licence_id).await?;
+    let posted = receipt_of(uow, payment).await?;
+    let moved = moved_to_credit(uow, &posted).await?;
+    let as_credit = unapplied(&posted.entry) + moved.iter().map(|part| part.amount).sum();
+    if as_credit > credit_of(uow, payment.licence_id).await? {
+        return Ok(Err("credit_already_applied"));
+    }
+    payment.state = "reversed".into();
+    payment.reversal_reason = reason.to_owned();
+    payment.reversed_by = caller.user_id();
+    payment.reversed_at = Some(services.now());
+    uow.update_payment(payment).await?;
+    post_reversal(services, uow, caller, payment, &posted, &moved).await?;
+    // What was never paid has borne interest all the time.
+    let licence = uow.licence(payment.licence_id).await?.ok_or(ServiceError::NotFound)?;
+    accrue(services, uow, caller, &licence, Until::AsCharged).await?;
+    let subject = payment.id.to_string();
+    let (from, to) = ("confirmed", "reversed");
+    let step = Step { subject_id: &subject, event: "reverse", from, to, note: reason, ..Step::default() };
+    journal::step(services, uow, caller, step).await?;
+    journal::audit(services, uow, caller, "reverse_payment", &subject, from, reason).await?;
+    tell_both(services, uow, row, "payment_reversed", reason).await?;
+    Ok(Ok(()))
 }
 
 async fn receipt_of(uow: &mut dyn UnitOfWork, payment: &Payment) -> Result<PostedEntry, ServiceError> {

@@ -8,10 +8,11 @@ use domain::{
         AdjustmentId, BankAccountId, BankImportId, BankLineId, BankMatchId, ChargeId, DocumentId, ExplanationId,
         KnownPayerId, OrganisationId, PaymentId, SavedViewId, UserId,
     },
+    matching::{Batch, Comparison, Outcome, Settings},
     month::Month,
 };
 
-use super::StoreResult;
+use super::{BlobError, StoreResult};
 
 /// An account of a holder, at a bank or a wallet: licensees pay there, never to the platform.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,8 +77,17 @@ pub struct BankLine {
     pub line: StatementLine,
     /// ISO 4217.
     pub currency: String,
-    /// What makes it the same line in another file; unique within the account. None once its import was undone.
+    /// The balance after it, stated or worked out.
+    pub known_balance: Option<Fen>,
+    /// How it was read: `camt053`, `csv:icbc`.
+    pub form: String,
+    /// Its file has every line of its day.
+    pub day_complete: bool,
+    /// What makes it the same line in another file, together with the ordinal; unique within the account. None once its
+    /// import was undone.
     pub identity: Option<String>,
+    /// From 1, among lines of the same identity.
+    pub ordinal: u32,
     /// `open`, `matched`, `set_aside` or `undone`.
     pub state: String,
     pub match_id: Option<BankMatchId>,
@@ -206,6 +216,8 @@ pub struct BankMatchPart {
     pub payment_id: PaymentId,
     /// `made` by the match, `announced` before by the payer, or `linked`: recorded before by finance.
     pub kind: String,
+    /// JSON of what an announced payment said before the line was known; empty otherwise.
+    pub was: String,
     /// Whether the match stands: then no other match has the payment.
     pub is_live: bool,
 }
@@ -272,6 +284,13 @@ pub struct SavedView {
     pub name: String,
     pub query: String,
     pub created_at: Timestamp,
+}
+
+/// The rules of matching at work, away from the threads that wait for others.
+#[async_trait]
+pub trait Matcher: Send + Sync {
+    async fn run(&self, batch: Batch, settings: Settings) -> Result<Outcome, BlobError>;
+    async fn compare(&self, old: Settings, new: Settings, month: Month, batch: Batch) -> Result<Comparison, BlobError>;
 }
 
 /// Accounts, statement lines and matches.

@@ -29,7 +29,11 @@ struct OneLine {
     remark: String,
     bank_reference: String,
     position: i64,
+    known_balance_fen: Option<i64>,
+    form: String,
+    day_complete: bool,
     identity: Option<String>,
+    ordinal: i64,
     state: String,
     match_id: Option<String>,
     queue: String,
@@ -69,7 +73,11 @@ impl TryFrom<OneLine> for BankLineRow {
             snoozed_until: of.optional_day("snoozed_until", row.snoozed_until.as_deref())?,
             line: said,
             currency: row.currency,
+            known_balance: row.known_balance_fen.map(Fen::new),
+            form: row.form,
+            day_complete: row.day_complete,
             identity: row.identity,
+            ordinal: of.known("ordinal", u32::try_from(row.ordinal).ok())?,
             state: row.state,
             queue: row.queue,
             suggestion: row.suggestion,
@@ -87,7 +95,8 @@ macro_rules! select_line {
         sqlx::query_as!(
             OneLine,
             "SELECT l.id, l.account_id, l.import_id, l.booked_on, l.booked_time, l.amount_fen, l.balance_fen, l.currency,
-               l.counterparty, l.counterparty_account, l.remark, l.bank_reference, l.position, l.identity, l.state,
+               l.counterparty, l.counterparty_account, l.remark, l.bank_reference, l.position, l.known_balance_fen, l.form, l.day_complete,
+               l.identity, l.ordinal, l.state,
                l.match_id, l.queue, l.suggestion, l.owner_id, l.note, l.reason, l.snoozed_until, l.version,
                a.holder_id AS \"holder_id!\", a.name AS \"account_name!\",
                (SELECT u.name FROM account u WHERE u.id = l.owner_id) AS \"owner_name: String\"
@@ -109,12 +118,14 @@ impl Tx {
         let (id, account, import) = (it.id.to_string(), it.account_id.to_string(), it.import_id.to_string());
         let said = &it.line;
         let (booked_on, amount, position) = (said.booked_on.to_string(), said.amount.get(), i64::from(said.position));
-        let balance = said.balance_after.map(Fen::get);
+        let (balance, known_balance) = (said.balance_after.map(Fen::get), it.known_balance.map(Fen::get));
+        let ordinal = i64::from(it.ordinal);
         sqlx::query!(
             "INSERT INTO bank_line (id, account_id, import_id, booked_on, booked_time, amount_fen, balance_fen, currency,
-               counterparty, counterparty_account, remark, bank_reference, position, identity, state, queue, suggestion,
-               note, reason, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+               counterparty, counterparty_account, remark, bank_reference, position, known_balance_fen, form,
+               day_complete, identity, ordinal, state, queue, suggestion, note, reason, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+               $22, $23, $24)",
             id,
             account,
             import,
@@ -128,7 +139,11 @@ impl Tx {
             said.remark,
             said.bank_reference,
             position,
+            known_balance,
+            it.form,
+            it.day_complete,
             it.identity,
+            ordinal,
             it.state,
             it.queue,
             it.suggestion,

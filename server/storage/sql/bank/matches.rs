@@ -74,6 +74,7 @@ struct OnePart {
     line_id: String,
     payment_id: String,
     kind: String,
+    was: String,
     live_key: Option<String>,
 }
 
@@ -86,6 +87,7 @@ impl TryFrom<OnePart> for BankMatchPart {
             line_id: of.parse("line_id", &row.line_id)?,
             payment_id: of.parse("payment_id", &row.payment_id)?,
             kind: row.kind,
+            was: row.was,
             is_live: row.live_key.is_some(),
         })
     }
@@ -95,7 +97,7 @@ macro_rules! select_part {
     ($tail:tt $(, $argument:expr)*) => {
         sqlx::query_as!(
             OnePart,
-            "SELECT match_id, line_id, payment_id, kind, live_key FROM bank_match_part " + $tail $(, $argument)*
+            "SELECT match_id, line_id, payment_id, kind, was, live_key FROM bank_match_part " + $tail $(, $argument)*
         )
     };
 }
@@ -130,11 +132,13 @@ impl Tx {
         let (id, line, payment) = (it.match_id.to_string(), it.line_id.to_string(), it.payment_id.to_string());
         let live_key = it.is_live.then(|| payment.clone());
         sqlx::query!(
-            "INSERT INTO bank_match_part (match_id, line_id, payment_id, kind, live_key) VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO bank_match_part (match_id, line_id, payment_id, kind, was, live_key)
+             VALUES ($1, $2, $3, $4, $5, $6)",
             id,
             line,
             payment,
             it.kind,
+            it.was,
             live_key,
         )
         .execute(self.connection())

@@ -78,8 +78,8 @@ impl Tx {
     async fn balance_at(&mut self, account: &str, day: &str) -> StoreResult<Option<OneBalance>> {
         sqlx::query_as!(
             OneBalance,
-            "SELECT id, booked_on, balance_fen AS \"balance_fen!: i64\" FROM bank_line
-             WHERE account_id = $1 AND booked_on <= $2 AND balance_fen IS NOT NULL AND state <> 'undone'
+            "SELECT id, booked_on, known_balance_fen AS \"balance_fen!: i64\" FROM bank_line
+             WHERE account_id = $1 AND booked_on <= $2 AND known_balance_fen IS NOT NULL AND state <> 'undone'
              ORDER BY booked_on DESC, id DESC LIMIT 1",
             account,
             day,
