@@ -36,7 +36,7 @@ impl FormContext {
 }
 
 /// What is wrong, in words.
-pub(super) fn error_text(error: &FieldError) -> String {
+pub(crate) fn error_text(error: &FieldError) -> String {
     locales::lookup_with(&format!("error.{}", error.code), use_locale(), &error.params)
 }
 
@@ -127,12 +127,15 @@ pub fn PostButton(
     /// Name and value of hidden fields.
     #[prop(optional)]
     hidden: Vec<(String, String)>,
+    /// The key that presses it, see [`super::Shortcuts`].
+    #[prop(optional, into)]
+    key: String,
 ) -> impl IntoView {
     view! {
         <form class="post-button" method="post" action=action>
             <input type="hidden" name="request_id" value=request_id/>
             {hidden_fields(hidden)}
-            <button class=format!("button {kind}") type="submit">{label}</button>
+            <button class=format!("button {kind}") type="submit" accesskey=some(key)>{label}</button>
         </form>
     }
 }

@@ -1,6 +1,7 @@
 //! Server functions that read for pages: who asks, a use case, a view. Each is a public endpoint; `services` authorizes.
 
 pub mod accounts;
+pub mod bank;
 pub mod books;
 pub mod declarations;
 pub mod desk;

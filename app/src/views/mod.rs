@@ -2,6 +2,9 @@
 //! than the viewer may see, for it is all written into the page.
 
 pub mod accounts;
+pub mod bank;
+#[cfg(feature = "ssr")]
+pub(crate) mod bank_from;
 pub mod books;
 #[cfg(feature = "ssr")]
 pub(crate) mod books_from;

@@ -38,7 +38,7 @@ use domain::{Day, Timestamp};
 
 pub use caller::{Actor, ActorOrganisation, Caller};
 pub use error::{ServiceError, Submitted};
-use ports::{Blobs, Clock, Entropy, Matcher, Passwords, PaymentProvider, Spreadsheets, Store};
+use ports::{Blobs, Clock, Entropy, Matcher, Passwords, PaymentProvider, Spreadsheets, StatementReader, Store};
 
 /// Everything that use cases work with. Built once, at start-up; shared by every request and job.
 #[derive(Clone)]
@@ -49,6 +49,7 @@ pub struct Services {
     pub passwords: Arc<dyn Passwords>,
     pub blobs: Arc<dyn Blobs>,
     pub spreadsheets: Arc<dyn Spreadsheets>,
+    pub statements: Arc<dyn StatementReader>,
     pub matcher: Arc<dyn Matcher>,
     /// Card payment; none where it is not offered.
     pub payments: Option<Arc<dyn PaymentProvider>>,

@@ -36,6 +36,23 @@ pub async fn accounts(services: &Services, caller: &Caller) -> Result<Vec<BankAc
     Ok(services.store.read().await?.bank_accounts(holder, ACCOUNTS_MAX).await?)
 }
 
+/// The holders for whom the caller may enter an account, where there is more than its own.
+///
+/// # Errors
+/// When the caller may not see accounts.
+pub async fn account_holders(
+    services: &Services,
+    caller: &Caller,
+) -> Result<Vec<(OrganisationId, String)>, ServiceError> {
+    let (_, organisation) = caller.may(Action::SeeBank)?;
+    if organisation.kind == OrganisationKind::Holder {
+        return Ok(Vec::new());
+    }
+    let mut uow = services.store.read().await?;
+    let holders = uow.organisations(Some(OrganisationKind::Holder), None, ACCOUNTS_MAX).await?;
+    Ok(holders.into_iter().map(|holder| (holder.id, holder.name)).collect())
+}
+
 /// Enters an account: `holder` (of the platform's finance only), `name`, `bank`, `number`, `currency`.
 ///
 /// # Errors

@@ -7,6 +7,7 @@
 mod accept;
 mod accounts;
 mod confirm;
+mod imports;
 mod lines;
 mod matching;
 mod months;
@@ -17,8 +18,11 @@ mod state;
 mod undo;
 
 pub use accept::{Accepted, accept, accept_shown, choose};
-pub use accounts::{accounts, change_account, open_account, set_rules};
+pub use accounts::{account_holders, accounts, change_account, open_account, set_rules};
 pub use confirm::confirm_match;
+pub use imports::{
+    ImportDetail, ImportSummary, StatementSummary, Twin, apply_import, discard_import, import, preview, undo_import,
+};
 pub use lines::{forget_view, remember_view, triage};
 pub use matching::{rematch, rematch_form, try_rules};
 pub use months::{MonthReport, explain_month, month_report};

@@ -7,9 +7,10 @@ use domain::{
     Day, Fen, Timestamp,
     declaration::DeclarationState,
     id::{
-        AdjustmentId, BookCloseId, ChargeId, ConsentId, DeclarationId, DocumentId, DraftId, EncumbranceId, EntryId,
-        ImportId, JobId, LicenceId, LinkId, MailId, MessageId, OrganisationId, PatentId, PaymentId, PolicyId,
-        RecordalId, ReportId, RunId, SessionId, UserId,
+        AdjustmentId, BankAccountId, BankImportId, BankLineId, BankMatchId, BookCloseId, ChargeId, ConsentId,
+        DeclarationId, DocumentId, DraftId, EncumbranceId, EntryId, ImportId, JobId, LicenceId, LinkId, MailId,
+        MessageId, OrganisationId, PatentId, PaymentId, PolicyId, RecordalId, ReportId, RunId, SavedViewId, SessionId,
+        UserId,
     },
     ledger::AccountPurpose,
     month::Month,
@@ -77,6 +78,46 @@ delegate!(Declarations {
     consent(id: ConsentId) -> Option<Consent>;
     consents_of(declaration: DeclarationId) -> Vec<Consent>;
     remove_consents(declaration: DeclarationId, purpose: &str) -> ();
+} own {});
+
+delegate!(Bank {
+    add_bank_account(account: &BankAccount) -> ();
+    update_bank_account(account: &BankAccount) -> ();
+    bank_account(id: BankAccountId) -> Option<BankAccountRow>;
+    bank_accounts(holder: Option<OrganisationId>, limit: i64) -> Vec<BankAccountRow>;
+    lock_bank_account(id: BankAccountId) -> ();
+    add_bank_import(import: &BankImport) -> ();
+    update_bank_import(import: &BankImport) -> ();
+    bank_import(id: BankImportId) -> Option<BankImport>;
+    bank_imports(account: BankAccountId, limit: i64) -> Vec<BankImport>;
+    add_bank_lines(lines: &[BankLine]) -> ();
+    update_bank_line(line: &BankLine) -> ();
+    put_suggestion(line: BankLineId, queue: &str, suggestion: &str) -> ();
+    bank_line(id: BankLineId) -> Option<BankLineRow>;
+    bank_lines(filter: &BankLineFilter) -> (Vec<BankLineRow>, i64);
+    lines_of_import(id: BankImportId, limit: i64) -> Vec<BankLineRow>;
+    lines_of_match(id: BankMatchId, limit: i64) -> Vec<BankLineRow>;
+    known_lines(account: BankAccountId, from: Day, limit: i64) -> Vec<BankLine>;
+    queue_counts(account: BankAccountId, awake_on: Day) -> Vec<QueueCount>;
+    bank_month(account: BankAccountId, month: Month) -> BankMonthSums;
+    add_bank_match(new: &BankMatch, parts: &[BankMatchPart], fees: &[BankMatchFee]) -> ();
+    update_bank_match(it: &BankMatch) -> ();
+    release_match(id: BankMatchId) -> ();
+    put_match_fee(fee: &BankMatchFee) -> ();
+    bank_match(id: BankMatchId) -> Option<BankMatch>;
+    bank_matches(filter: &BankMatchFilter) -> (Vec<BankMatch>, i64);
+    match_parts(id: BankMatchId, limit: i64) -> Vec<BankMatchPart>;
+    match_fees(id: BankMatchId, limit: i64) -> Vec<BankMatchFee>;
+    match_of_payment(payment: PaymentId) -> Option<BankMatchPart>;
+    payments_without_line(holder: OrganisationId, from: Day, to: Day, limit: i64) -> Vec<PaymentId>;
+    add_known_payer(payer: &KnownPayerRow) -> ();
+    remove_known_payer(payer: &KnownPayerRow) -> ();
+    known_payers(holder: OrganisationId, limit: i64) -> Vec<KnownPayerRow>;
+    add_explanation(explanation: &BankExplanation) -> ();
+    explanations(account: BankAccountId, month: Month, limit: i64) -> Vec<BankExplanation>;
+    add_saved_view(view: &SavedView) -> ();
+    remove_saved_view(id: SavedViewId, account: UserId) -> ();
+    saved_views(account: UserId, page: &str, limit: i64) -> Vec<SavedView>;
 } own {});
 
 delegate!(Distributions {

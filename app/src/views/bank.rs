@@ -1,0 +1,338 @@
+//! Reconciliation: accounts, statement lines, matches, months.
+
+use domain::{
+    Day, Fen, Timestamp,
+    matching::{Rule, Standing},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{Choice, FormState, Paging};
+
+/// An account in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountLine {
+    pub id: String,
+    pub holder: String,
+    pub name: String,
+    pub bank: String,
+    /// Masked but for its last four characters.
+    pub number: String,
+    pub currency: String,
+    pub open: u64,
+    pub last_day: Option<Day>,
+}
+
+/// A match in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MatchLine {
+    pub id: String,
+    /// None for what a person chose.
+    pub rule: Option<Rule>,
+    pub state: String,
+    pub made_at: Timestamp,
+    /// By the rules and not by a person.
+    pub is_auto: bool,
+    /// The reader made it, or asked for it to be undone: another person has to decide.
+    pub is_own: bool,
+    pub reason: String,
+}
+
+/// Every account, and what waits for a second person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountsView {
+    pub accounts: Vec<AccountLine>,
+    pub waiting: Vec<MatchLine>,
+    pub asked: Vec<MatchLine>,
+    /// Holders to choose from, for the platform's finance; empty for a holder's own.
+    pub holders: Vec<Choice>,
+    pub shows_holder: bool,
+    pub may_act: bool,
+    pub form: FormState,
+}
+
+/// A statement line in a list, with the best suggestion.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineRow {
+    pub id: String,
+    pub booked_on: Day,
+    pub amount: Fen,
+    pub currency: String,
+    pub counterparty: String,
+    pub remark: String,
+    pub state: String,
+    pub standing: Option<Standing>,
+    pub owner: String,
+    pub snoozed_until: Option<Day>,
+    pub note: String,
+    /// Days since the booking.
+    pub age: i64,
+    /// What the best suggestion pays, in words; empty without one.
+    pub suggested: String,
+    pub rule: Option<Rule>,
+    pub score: u16,
+    pub match_id: String,
+    pub version: i64,
+}
+
+/// How many lines wait for what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueLine {
+    /// Empty for lines that the matcher has not looked at.
+    pub queue: String,
+    pub standing: Option<Standing>,
+    pub lines: u64,
+    pub oldest: Day,
+}
+
+/// A file that was imported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportLine {
+    pub id: String,
+    pub file_name: String,
+    pub state: String,
+    pub lines_new: u64,
+    pub created_at: Timestamp,
+}
+
+/// A filter under a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedViewLine {
+    pub id: String,
+    pub name: String,
+    pub query: String,
+}
+
+/// An account's page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountView {
+    pub account: AccountLine,
+    pub queues: Vec<QueueLine>,
+    pub lines: Vec<LineRow>,
+    pub paging: Paging,
+    pub imports: Vec<ImportLine>,
+    pub views: Vec<SavedViewLine>,
+    pub state: String,
+    pub queue: String,
+    pub mine: bool,
+    pub asleep: bool,
+    pub text: String,
+    pub today: Day,
+    pub may_act: bool,
+    /// The upload of a statement.
+    pub upload: FormState,
+    /// Bulk acceptance of what is shown, and looking again.
+    pub bulk: FormState,
+    pub save: FormState,
+}
+
+/// What a suggestion or a rival pays of a charge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartRow {
+    pub charge_id: String,
+    pub reference: String,
+    pub licence_number: String,
+    pub licensee: String,
+    pub what: String,
+    pub due_on: Option<Day>,
+    pub amount: Fen,
+}
+
+/// A suggestion with what speaks for and against it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuggestionView {
+    pub place: usize,
+    pub rule: Rule,
+    pub score: u16,
+    pub parts: Vec<PartRow>,
+    pub fee: Fen,
+    pub unapplied: Fen,
+    pub evidence: Vec<String>,
+    pub doubts: Vec<String>,
+    /// How many lines it takes together.
+    pub joined: usize,
+    pub is_payout: bool,
+}
+
+/// What was considered and not chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RivalView {
+    pub parts: Vec<PartRow>,
+    pub rule: Option<Rule>,
+    pub score: u16,
+    pub why: Vec<String>,
+    /// The line that has it; empty where none has.
+    pub taken_by: String,
+}
+
+/// An open charge that a person may choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueRow {
+    pub part: PartRow,
+    pub open: Fen,
+}
+
+/// A payment that is there already.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownPayment {
+    pub id: String,
+    pub state: String,
+    pub amount: Fen,
+    pub paid_on: Day,
+    pub payer: String,
+    pub licence_number: String,
+}
+
+/// One line of a statement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineView {
+    pub line: LineRow,
+    pub account: AccountLine,
+    pub counterparty_account: String,
+    pub bank_reference: String,
+    pub booked_time: String,
+    pub balance: Option<Fen>,
+    pub position: u32,
+    pub import_id: String,
+    /// Why it was set aside.
+    pub reason: String,
+    pub evidence: Vec<String>,
+    pub suggestions: Vec<SuggestionView>,
+    pub rivals: Vec<RivalView>,
+    pub dues: Vec<DueRow>,
+    pub payments: Vec<KnownPayment>,
+    pub matched: Option<MatchLine>,
+    pub next: String,
+    pub search: String,
+    pub may_act: bool,
+    pub accept: FormState,
+    pub choose: FormState,
+    pub triage: FormState,
+}
+
+/// A receipt of a match.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MatchPartView {
+    pub line_id: String,
+    pub payment_id: String,
+    pub kind: String,
+    pub state: String,
+    pub amount: Fen,
+    pub licence_number: String,
+    pub licensee: String,
+    pub dues: Vec<PartRow>,
+}
+
+/// One match.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MatchView {
+    pub found: MatchLine,
+    pub account: AccountLine,
+    pub note: String,
+    pub lines: Vec<LineRow>,
+    pub parts: Vec<MatchPartView>,
+    pub fees: Vec<PartRow>,
+    pub evidence: Vec<String>,
+    pub made_by: String,
+    pub confirmed_by: String,
+    pub confirmed_at: Option<Timestamp>,
+    pub undo_asked_by: String,
+    pub undone_by: String,
+    pub undone_at: Option<Timestamp>,
+    pub may_confirm: bool,
+    pub may_ask: bool,
+    pub may_decide: bool,
+    pub version: i64,
+    pub next: String,
+    pub confirm: FormState,
+    pub ask: FormState,
+    pub decide: FormState,
+}
+
+/// Lines of a month in one state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MonthPart {
+    pub state: String,
+    pub reason: String,
+    pub lines: u64,
+    pub money_in: Fen,
+    pub money_out: Fen,
+}
+
+/// An explanation of a month's difference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExplanationView {
+    pub text: String,
+    pub difference: Fen,
+    pub at: Timestamp,
+}
+
+/// A month of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MonthView {
+    pub account: AccountLine,
+    pub month: String,
+    pub previous: String,
+    pub next: String,
+    pub opening: Option<Fen>,
+    pub parts: Vec<MonthPart>,
+    pub closing: Option<Fen>,
+    pub stated: Option<Fen>,
+    pub without_line: Vec<KnownPayment>,
+    pub difference: Fen,
+    pub open_in: Fen,
+    pub unsettled: Fen,
+    pub agrees: bool,
+    pub is_settled: bool,
+    pub explanations: Vec<ExplanationView>,
+    pub may_act: bool,
+    pub form: FormState,
+}
+
+/// A payer that is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayerLine {
+    pub id: String,
+    pub licensee: String,
+    pub name: String,
+    pub account: String,
+    /// `domain::matching::PayerSource` code.
+    pub source: String,
+}
+
+/// A line that other rules would treat otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeRow {
+    pub line_id: String,
+    pub before: Standing,
+    pub before_rule: Option<Rule>,
+    pub after: Standing,
+    pub after_rule: Option<Rule>,
+}
+
+/// What other rules would have made of a month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrialView {
+    pub month: String,
+    pub lines: usize,
+    pub auto_before: usize,
+    pub auto_after: usize,
+    pub otherwise: usize,
+    pub exceptions_before: usize,
+    pub exceptions_after: usize,
+    pub changes: Vec<ChangeRow>,
+}
+
+/// Rules and known payers of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RulesView {
+    pub account: AccountLine,
+    pub rules: Vec<(Rule, bool)>,
+    pub trial: Option<TrialView>,
+    pub payers: Vec<PayerLine>,
+    pub licensees: Vec<Choice>,
+    pub version: i64,
+    pub may_act: bool,
+    pub form: FormState,
+    pub learn: FormState,
+    pub forget: FormState,
+}
