@@ -19,9 +19,10 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 pub use amount::{AmountStyle, parse_amount};
-pub use balance::{adds_up, balances, check, in_order_of_time};
+pub use balance::{adds_up, balances, check, finish, in_order_of_time};
 pub use fault::{FaultCause, StatementFault};
 pub use finding::{Finding, FindingCode, Severity};
+
 pub use identity::{identity, is_reference};
 pub use mapping::{Column, DateOrder, Mapping, SignConvention};
 pub use moment::{Moment, parse_moment, parse_time};
@@ -97,6 +98,32 @@ pub struct Statement {
     pub lines: Vec<StatementLine>,
 }
 
+/// The longest text that a line keeps of a cell or element; a remark of a bank has a few hundred characters.
+pub const TEXT_CHARS_MAX: usize = 2_000;
+
+/// A text as it is kept: without control characters, which databases refuse, without white space at its ends and
+/// without runs of it, and not longer than [`TEXT_CHARS_MAX`].
+#[must_use]
+pub fn clean(text: &str) -> String {
+    let words =
+        text.split(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}').filter(|word| !word.is_empty());
+    let mut cleaned = String::new();
+    for word in words {
+        if !cleaned.is_empty() {
+            cleaned.push(' ');
+        }
+        cleaned.push_str(word);
+        // Bytes are at least as many as characters: enough has been gathered.
+        if cleaned.len() > TEXT_CHARS_MAX * 4 {
+            break;
+        }
+    }
+    match cleaned.char_indices().nth(TEXT_CHARS_MAX) {
+        Some((end, _)) => cleaned[..end].trim_end().to_owned(),
+        None => cleaned,
+    }
+}
+
 /// A statement as it was read, with what was noticed on the way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadStatement {
@@ -132,5 +159,17 @@ fn test_line(day: &str, fen: i64) -> StatementLine {
         remark: String::new(),
         bank_reference: String::new(),
         position: 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_kept_clean_and_bounded() {
+        assert_eq!(clean("\u{feff} 年费\u{0}\n KX-7\t"), "年费 KX-7");
+        assert_eq!(clean(&"长".repeat(9_000)).chars().count(), TEXT_CHARS_MAX);
+        assert_eq!(clean(" \r\n "), "");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Finding, FindingCode, Statement, StatementLine};
+use super::{Finding, FindingCode, ReadStatement, Statement, StatementLine, clean};
 use crate::Fen;
 
 /// A person reads the first few; a broken column breaks every line.
@@ -56,8 +56,35 @@ pub fn balances(statement: &Statement) -> Vec<Option<Fen>> {
         .collect()
 }
 
+/// Brings what a reader gathered into its final form: lines in the order of time, missing ends worked out, texts clean,
+/// and everything noticed that follows from the lines themselves.
+#[must_use]
+pub fn finish(mut read: ReadStatement) -> ReadStatement {
+    let statement = &mut read.statement;
+    for text in [&mut statement.account, &mut statement.currency, &mut statement.number] {
+        *text = clean(text);
+    }
+    let (mut lines, was_sorted) = in_order_of_time(std::mem::take(&mut statement.lines));
+    for line in &mut lines {
+        for text in [
+            &mut line.booked_time,
+            &mut line.counterparty,
+            &mut line.counterparty_account,
+            &mut line.remark,
+            &mut line.bank_reference,
+        ] {
+            *text = clean(text);
+        }
+    }
+    statement.lines = lines;
+    read.findings.extend(was_sorted.then(|| Finding::of(FindingCode::NotInOrder)));
+    read.findings.extend(derive_ends(statement));
+    read.findings.extend(check(statement));
+    read
+}
+
 /// Fills in opening and closing balance from the balances of the lines, where all lines follow from one another.
-pub(super) fn derive_ends(statement: &mut Statement) -> Option<Finding> {
+fn derive_ends(statement: &mut Statement) -> Option<Finding> {
     let (first, last) = (statement.lines.first()?, statement.lines.last()?);
     if statement.opening.is_some() && statement.closing.is_some() || jumps(statement).next().is_some() {
         return None;

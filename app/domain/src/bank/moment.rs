@@ -36,7 +36,7 @@ pub fn parse_time(text: &str) -> String {
     let text = half_width(text);
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '`' | '\'' | '"'));
     // A fraction of a second or a zone behind the time says nothing more about the booking.
-    let body = text.split(['+', 'Z', '.']).next().unwrap_or_default();
+    let body = text.split(['+', '-', 'Z', '.']).next().unwrap_or_default();
     let fields: Vec<&str> = if matches!(body.len(), 4 | 6) && body.bytes().all(|byte| byte.is_ascii_digit()) {
         [0, 2, 4].iter().filter_map(|from| body.get(*from..from + 2)).collect()
     } else {

@@ -359,3 +359,6 @@ fn general() -> Mapping {
         ..base("general", "通用列标题", "Usual headings", &[])
     }
 }
+
+#[cfg(test)]
+mod tests;

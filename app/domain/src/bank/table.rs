@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{
     Column, FaultCause, Finding, FindingCode, Mapping, ReadStatement, STATEMENT_LINES_MAX, Statement, StatementFault,
     StatementLine,
-    balance::{check, derive_ends, in_order_of_time},
+    balance::finish,
     mapping::heading,
     parse_amount,
     row::{Places, RowKind, cell, outward_is_negative, read_row},
@@ -308,11 +308,7 @@ impl<'m> Table<'m> {
             if is_alone {
                 (statement.opening, statement.closing) = (self.around.opening, self.around.closing);
             }
-            let (lines, was_sorted) = in_order_of_time(std::mem::take(&mut statement.lines));
-            statement.lines = lines;
-            group.findings.extend(was_sorted.then(|| Finding::of(FindingCode::NotInOrder)));
-            group.findings.extend(derive_ends(statement));
-            group.findings.extend(check(statement));
+            *group = finish(std::mem::take(group));
         }
         let stated = if is_alone { self.stated() } else { Vec::new() };
         self.groups[0].findings.extend(stated);

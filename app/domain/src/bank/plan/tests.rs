@@ -112,7 +112,7 @@ fn piece(whole: &Statement, marks: Marks, from: usize, to: usize) -> Statement {
     let opening = whole
         .opening
         .map(|opening| opening + before)
-        .filter(|_| marks == Marks::Ends || marks == Marks::SomeEnds && (from + to) % 2 == 0);
+        .filter(|_| marks == Marks::Ends || marks == Marks::SomeEnds && (from + to).is_multiple_of(2));
     Statement { opening, closing: opening.map(|opening| opening + net), lines, ..Statement::default() }
 }
 
