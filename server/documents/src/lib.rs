@@ -1,15 +1,18 @@
-//! Spreadsheets in and out: XLSX, XLS and CSV are read into texts by row; tables are written as XLSX and CSV.
+//! Spreadsheets in and out, and statements of banks in: XLSX, XLS and CSV are read into texts by row, camt and MT files
+//! into bookings; tables are written as XLSX and CSV.
 //!
 //! A file comes from outside and may be anything. What it is, is told by its bytes; what it may cost, is bounded before
 //! it is unpacked.
 
 mod read;
+mod statement;
 mod write;
 
 use async_trait::async_trait;
 use services::ports::{SheetError, SheetLimits, Spreadsheets, Table, TableError, Workbook};
 
 pub use read::read;
+pub use statement::{BankFiles, read_statements};
 pub use write::{csv, xlsx};
 
 /// The port, on threads of its own: reading and writing are work for the processor, not waiting.

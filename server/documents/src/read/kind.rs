@@ -7,7 +7,7 @@ use zip::ZipArchive;
 
 /// The kinds that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Xlsx,
     Xls,
     Text,
@@ -31,7 +31,7 @@ const ENTRIES_MAX: usize = 5_000;
 /// Texts that a workbook may say it shares: five for each row of the longest file that is read, twenty times over.
 const TEXTS_MAX: u64 = 20_000_000;
 
-pub(super) fn of(bytes: &[u8], unpacked_max: u64) -> Result<Kind, SheetError> {
+pub(crate) fn of(bytes: &[u8], unpacked_max: u64) -> Result<Kind, SheetError> {
     if bytes.starts_with(b"PK") {
         return of_zip(bytes, unpacked_max);
     }

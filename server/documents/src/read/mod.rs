@@ -1,13 +1,14 @@
 //! From the bytes of a file to texts by row.
 
 mod extent;
-mod kind;
-mod office;
-mod text;
+pub(crate) mod kind;
+pub(crate) mod office;
+pub(crate) mod text;
 
 use services::ports::{Sheet, SheetError, SheetFormat, SheetLimits, SheetRow, Workbook};
 
 use kind::Kind;
+use office::Purpose;
 
 /// Reads a file. Formulas are read as the values they had when the file was saved.
 ///
@@ -22,16 +23,29 @@ pub fn read(file_name: &str, bytes: &[u8], limits: SheetLimits) -> Result<Workbo
     }
     let workbook = match kind::of(bytes, limits.unpacked_bytes)? {
         Kind::Text => text::read(file_name, bytes, limits)?,
-        Kind::Xlsx => office::read_xlsx(bytes, limits)?,
-        Kind::Xls => {
-            extent::check(bytes, limits.unpacked_bytes)?;
-            office::read_xls(bytes, limits)?
-        }
+        kind => read_book(kind, bytes, limits, Purpose::Inventory)?,
     };
     if workbook.sheets.iter().all(|sheet| sheet.rows.is_empty()) {
         return Err(SheetError::Empty);
     }
     Ok(workbook)
+}
+
+/// Reads a workbook.
+pub(crate) fn read_book(
+    kind: Kind,
+    bytes: &[u8],
+    limits: SheetLimits,
+    purpose: Purpose,
+) -> Result<Workbook, SheetError> {
+    match kind {
+        Kind::Xls => {
+            extent::check(bytes, limits.unpacked_bytes)?;
+            office::read_xls(bytes, limits, purpose)
+        }
+        Kind::Xlsx => office::read_xlsx(bytes, limits, purpose),
+        Kind::Text => Err(SheetError::OtherKind { found: "" }),
+    }
 }
 
 /// Gathers rows within the limits; rows in which nothing is written are left out.

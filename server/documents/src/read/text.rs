@@ -1,7 +1,7 @@
 //! Text files: encoding, separator, quotes.
 
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
-use services::ports::{SheetError, SheetFormat, SheetLimits, Workbook};
+use services::ports::{Sheet, SheetError, SheetFormat, SheetLimits, Workbook};
 
 use super::Rows;
 
@@ -12,25 +12,44 @@ const RECORDS_LOOKED_AT: usize = 40;
 
 pub(super) fn read(file_name: &str, bytes: &[u8], limits: SheetLimits) -> Result<Workbook, SheetError> {
     let (text, encoding) = decode(bytes)?;
-    let (declared, body) = declared_separator(&text);
+    let table = table(file_name, &text, limits)?;
+    Ok(Workbook {
+        format: SheetFormat::Csv,
+        encoding: encoding.to_owned(),
+        separator: Some(table.separator),
+        sheets: vec![table.sheet],
+    })
+}
+
+/// A text file as a table.
+pub(crate) struct TextTable {
+    pub(crate) sheet: Sheet,
+    pub(crate) separator: char,
+    /// The file ends in the middle of a record, as far as that can be seen: inside quotes, or without a line break
+    /// after fewer fields than the record before it.
+    pub(crate) is_cut_off: bool,
+}
+
+pub(crate) fn table(file_name: &str, text: &str, limits: SheetLimits) -> Result<TextTable, SheetError> {
+    let (declared, body) = declared_separator(text);
     let separator = declared.unwrap_or_else(|| separator_of(file_name, body));
     let mut rows = Rows::new(limits, 0);
     // The line that states the separator is the first row of the file.
     let offset = usize::from(declared.is_some());
-    for record in (Records { rest: body, separator, line: 1 + offset }) {
+    let mut records = Records { rest: body, separator, line: 1 + offset, has_open_quote: false };
+    let (mut last, mut before) = (0, 0);
+    for record in records.by_ref() {
+        (before, last) = (last, record.cells.len());
         rows.push(record.line, record.cells)?;
     }
-    Ok(Workbook {
-        format: SheetFormat::Csv,
-        encoding: encoding.to_owned(),
-        separator: Some(separator),
-        sheets: vec![rows.into_sheet("")],
-    })
+    let is_short = !body.ends_with(['\n', '\r']) && 1 < last && last < before;
+    let is_cut_off = records.has_open_quote || is_short;
+    Ok(TextTable { sheet: rows.into_sheet(""), separator, is_cut_off })
 }
 
 /// A byte order mark decides; without one, text that is valid UTF-8 is UTF-8, and other text is GB18030, the encoding
 /// of Chinese Excel.
-fn decode(bytes: &[u8]) -> Result<(String, &'static str), SheetError> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<(String, &'static str), SheetError> {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         let name = match encoding {
             _ if encoding == UTF_16LE => "UTF-16LE",
@@ -48,7 +67,7 @@ fn decode(bytes: &[u8]) -> Result<(String, &'static str), SheetError> {
     exactly(GB18030, bytes).map(|text| (text, "GB18030")).ok_or(SheetError::Encoding)
 }
 
-fn exactly(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
+pub(crate) fn exactly(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
     encoding.decode_without_bom_handling_and_without_replacement(bytes).map(std::borrow::Cow::into_owned)
 }
 
@@ -70,7 +89,7 @@ fn separator_of(file_name: &str, text: &str) -> char {
     }
     let mut best = (0, 0, SEPARATORS[0]);
     for separator in SEPARATORS {
-        let records = Records { rest: text, separator, line: 1 };
+        let records = Records { rest: text, separator, line: 1, has_open_quote: false };
         let widths: Vec<usize> =
             records.take(RECORDS_LOOKED_AT).map(|record| record.cells.len()).filter(|width| *width > 1).collect();
         for width in &widths {
@@ -94,6 +113,7 @@ struct Records<'a> {
     rest: &'a str,
     separator: char,
     line: usize,
+    has_open_quote: bool,
 }
 
 impl Iterator for Records<'_> {
@@ -160,6 +180,7 @@ impl Records<'_> {
             from = quote + 2;
         }
         text.push_str(&body[from..]);
+        self.has_open_quote = true;
         self.leave(0);
         text
     }
@@ -175,7 +196,9 @@ mod tests {
     use super::*;
 
     fn records(text: &str, separator: char) -> Vec<(usize, Vec<String>)> {
-        Records { rest: text, separator, line: 1 }.map(|record| (record.line, record.cells)).collect()
+        Records { rest: text, separator, line: 1, has_open_quote: false }
+            .map(|record| (record.line, record.cells))
+            .collect()
     }
 
     #[test]

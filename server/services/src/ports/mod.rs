@@ -12,6 +12,7 @@ mod payments;
 mod recordals;
 mod reports;
 mod spreadsheets;
+mod statements;
 mod upkeep;
 
 use async_trait::async_trait;
@@ -30,6 +31,7 @@ pub use payments::*;
 pub use recordals::*;
 pub use reports::*;
 pub use spreadsheets::*;
+pub use statements::*;
 pub use upkeep::*;
 
 /// Why the store could not do what was asked. Absence is not a fault: look-ups return `Option`.
