@@ -68,6 +68,13 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/charges/{id}/card/{payment}", Access::Company),
     ("/books", Access::Finance),
     ("/books/{id}", Access::Finance),
+    ("/reconciliation", Access::Finance),
+    ("/reconciliation/accounts/{id}", Access::Finance),
+    ("/reconciliation/accounts/{id}/months", Access::Finance),
+    ("/reconciliation/accounts/{id}/rules", Access::Finance),
+    ("/reconciliation/imports/{id}", Access::Finance),
+    ("/reconciliation/lines/{id}", Access::Finance),
+    ("/reconciliation/matches/{id}", Access::Finance),
     ("/distribution", Access::Holder),
     ("/distribution/rules", Access::Holder),
     ("/distribution/beneficiaries", Access::Holder),
@@ -150,6 +157,13 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/:locale/charges/:id/card/:payment") view=CardPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/books") view=BooksPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/books/:id") view=BookPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/reconciliation") view=BankAccountsPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/reconciliation/accounts/:id") view=BankAccountPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/reconciliation/accounts/:id/months") view=BankMonthPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/reconciliation/accounts/:id/rules") view=BankRulesPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/reconciliation/imports/:id") view=BankImportPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/reconciliation/lines/:id") view=BankLinePage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/reconciliation/matches/:id") view=BankMatchPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/distribution") view=RunsPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/distribution/rules") view=RulesPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/distribution/beneficiaries") view=BeneficiariesPage ssr=SsrMode::Async/>

@@ -1,6 +1,7 @@
 //! Values in words: amounts, days, file sizes. One place, so that a figure reads the same on every page.
 
 use domain::{Day, Fen, Locale};
+use locales::bank;
 
 /// `1,234.50 元`, `CNY 1,234.50`.
 #[must_use]
@@ -24,6 +25,17 @@ pub fn day_long(day: Day, locale: Locale) -> String {
 #[must_use]
 pub fn entry_name(kind: &str, locale: Locale) -> &'static str {
     locales::lookup(&format!("entry.{kind}"), locale).unwrap_or_default()
+}
+
+/// How far a statement line has come.
+#[must_use]
+pub fn line_state(state: &str, locale: Locale) -> &'static str {
+    match state {
+        "matched" => bank::line_matched(locale),
+        "set_aside" => bank::line_set_aside(locale),
+        "undone" => bank::line_undone(locale),
+        _ => bank::line_open(locale),
+    }
 }
 
 fn month_name(month: u32) -> &'static str {

@@ -47,6 +47,7 @@ pub async fn start(config: Config) -> anyhow::Result<Kaixu> {
         passwords: Arc::new(Argon2id::default()),
         blobs: Arc::new(FolderBlobs::new(config.data_dir.join("files"))),
         spreadsheets: Arc::new(documents::OfficeSheets),
+        statements: Arc::new(documents::BankFiles),
         matcher: Arc::new(MatcherThreads),
         payments: config.demo.then(card_double),
         catalogue: services::catalogue::Cache::default(),

@@ -69,7 +69,8 @@ mod keys {
         if !key.chars().all(|c| c.is_ascii_lowercase() || c == '/') {
             return false;
         }
-        let found = document().and_then(|document| document.query_selector(&format!("[accesskey='{key}']")).ok().flatten());
+        let found =
+            document().and_then(|document| document.query_selector(&format!("[accesskey='{key}']")).ok().flatten());
         let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else { return false };
         let _ = element.focus();
         if element.tag_name() != "INPUT" {

@@ -1,6 +1,7 @@
 //! The pages, by noun. A page reads its parameters, asks a server function for its data and lays them out with the kit.
 
 pub(crate) mod account;
+mod bank;
 mod books;
 mod charges;
 pub(crate) mod declarations;
@@ -21,6 +22,9 @@ mod reports;
 pub use account::{
     AccountPage, ForgottenPasswordPage, InvitationPage, LoginPage, MembersPage, NewPasswordPage, OwnOrganisationPage,
     SignUpPage,
+};
+pub use bank::{
+    BankAccountPage, BankAccountsPage, BankImportPage, BankLinePage, BankMatchPage, BankMonthPage, BankRulesPage,
 };
 pub use books::{BookPage, BooksPage, RatesPage, StatementPage};
 pub use charges::{CardPage, ChargePage, ChargesPage, SlipPage};

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     error::PageError,
-    views::bank::{AccountView, AccountsView, LineView, MatchView, MonthView, RulesView},
+    views::bank::{AccountView, AccountsView, LineView, MatchView, MonthView, RulesView, StatementImportView},
 };
 
 /// The accounts that the reader reconciles, and what waits for a second person.
@@ -165,4 +165,22 @@ pub async fn read_bank_rules(id: String, month: String, draft: String) -> Result
         forget: form_state(&format!("{address}?form=forget"), &draft, Default::default()).await?,
         form,
     })
+}
+
+/// A file of statements.
+#[server(endpoint = "bank/import")]
+pub async fn read_bank_import(id: String, draft: String) -> Result<StatementImportView, PageError> {
+    use services::bank;
+
+    use crate::{
+        server_ctx::{self, form_state},
+        views::bank_from,
+    };
+    let (services, caller) = (server_ctx::services()?, server_ctx::caller()?);
+    let id = id.parse().map_err(|_| PageError::NotFound)?;
+    let address = format!("/reconciliation/imports/{id}");
+    let mut view = bank_from::statement_import(bank::import(&services, &caller, id).await?, caller.locale);
+    view.apply = form_state(&address, &draft, Default::default()).await?;
+    view.undo = form_state(&format!("{address}?form=undo"), &draft, Default::default()).await?;
+    Ok(view)
 }

@@ -336,3 +336,62 @@ pub struct RulesView {
     pub learn: FormState,
     pub forget: FormState,
 }
+
+/// A line that only looks like one that is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TwinRow {
+    /// Its field in the form.
+    pub field: String,
+    pub position: u32,
+    pub booked_on: Day,
+    pub amount: Fen,
+    pub counterparty: String,
+    pub remark: String,
+}
+
+/// One statement of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementView {
+    pub account: String,
+    pub currency: String,
+    pub number: String,
+    pub opening: Option<Fen>,
+    pub closing: Option<Fen>,
+    pub credits: Fen,
+    pub debits: Fen,
+    pub lines: usize,
+    pub from: Option<Day>,
+    pub to: Option<Day>,
+    pub new: usize,
+    pub there: usize,
+    pub twins: Vec<TwinRow>,
+    pub adds_up: Option<bool>,
+    /// In the reader's language, with whether it is a contradiction.
+    pub findings: Vec<(String, bool)>,
+    pub left_out: u32,
+    /// `other_account`, `other_currency`, or empty when it is imported.
+    pub refused: String,
+}
+
+/// A file of statements, before or after it was imported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementImportView {
+    pub id: String,
+    pub account: AccountLine,
+    pub file_name: String,
+    pub document_id: String,
+    pub state: String,
+    pub lines_new: u64,
+    pub created_at: Timestamp,
+    pub applied_at: Option<Timestamp>,
+    pub undo_reason: String,
+    /// Codes of `domain::bank`.
+    pub format: String,
+    pub encoding: String,
+    pub mapping: String,
+    pub statements: Vec<StatementView>,
+    pub version: i64,
+    pub may_act: bool,
+    pub apply: FormState,
+    pub undo: FormState,
+}

@@ -9,7 +9,10 @@ use domain::{
 };
 use services::{
     Submitted,
-    bank::{AccountPage, LineDetail, MatchDetail, MatchSide, MonthReport, OpenDue, found_for},
+    bank::{
+        AccountPage, ImportDetail, LineDetail, MatchDetail, MatchSide, MonthReport, OpenDue, StatementSummary,
+        found_for,
+    },
     ports::{BankAccountRow, BankImport, BankLineRow, BankMatch, ChargeRow, KnownPayerRow, PaymentRow},
 };
 
@@ -18,7 +21,7 @@ use super::{
     bank::{
         AccountLine, AccountView, ChangeRow, DueRow, ExplanationView, ImportLine, KnownPayment, LineRow, LineView,
         MatchLine, MatchPartView, MatchView, MonthPart, MonthView, PartRow, PayerLine, QueueLine, RivalView,
-        SavedViewLine, SuggestionView, TrialView,
+        SavedViewLine, StatementImportView, StatementView, SuggestionView, TrialView, TwinRow,
     },
     money_from::count,
 };
@@ -380,4 +383,64 @@ pub(crate) fn trial(it: Submitted<Comparison>, month: Month) -> Option<TrialView
             })
             .collect(),
     })
+}
+
+pub(crate) fn statement_import(it: ImportDetail, locale: Locale) -> StatementImportView {
+    let (format, encoding, mapping, statements) = match it.summary {
+        Some(found) => (found.format, found.encoding, found.mapping, found.statements),
+        None => Default::default(),
+    };
+    StatementImportView {
+        id: it.import.id.to_string(),
+        account: account(&it.account),
+        file_name: it.import.file_name,
+        document_id: it.import.document_id.to_string(),
+        state: it.import.state,
+        lines_new: count(it.import.lines_new),
+        created_at: it.import.created_at,
+        applied_at: it.import.applied_at,
+        undo_reason: it.import.undo_reason,
+        format,
+        encoding,
+        mapping,
+        statements: statements.into_iter().map(|one| statement(one, locale)).collect(),
+        version: it.import.version,
+        may_act: it.may_act,
+        apply: FormState::default(),
+        undo: FormState::default(),
+    }
+}
+
+fn statement(it: StatementSummary, locale: Locale) -> StatementView {
+    let finding = |(zh, en, is_wrong): (String, String, bool)| (if locale == Locale::Zh { zh } else { en }, is_wrong);
+    StatementView {
+        account: masked(&it.account),
+        currency: it.currency,
+        number: it.number,
+        opening: it.opening,
+        closing: it.closing,
+        credits: it.credits,
+        debits: it.debits,
+        lines: it.lines,
+        from: it.from,
+        to: it.to,
+        new: it.new,
+        there: it.there,
+        twins: it
+            .twins
+            .into_iter()
+            .map(|twin| TwinRow {
+                field: twin.field,
+                position: twin.position,
+                booked_on: twin.booked_on,
+                amount: twin.amount,
+                counterparty: twin.counterparty,
+                remark: twin.remark,
+            })
+            .collect(),
+        adds_up: it.adds_up,
+        findings: it.findings.into_iter().map(finding).collect(),
+        left_out: it.left_out,
+        refused: it.refused,
+    }
 }

@@ -4,6 +4,7 @@ pub mod api_v1;
 pub mod assets;
 pub mod downloads;
 pub mod exports;
+pub mod exports_bank;
 pub mod exports_books;
 pub mod exports_catalogue;
 pub mod exports_money;

@@ -60,8 +60,7 @@ fn content(view: AccountView) -> impl IntoView {
 fn tabs(view: &AccountView, base: &str, locale: Locale) -> impl IntoView + use<> {
     let all: u64 = view.queues.iter().map(|queue| queue.lines).sum();
     let is_open = view.state == "open";
-    let mut tabs =
-        vec![Tab::new(bank::all_open(locale), href(base), is_open && view.queue.is_empty()).with_count(all)];
+    let mut tabs = vec![Tab::new(bank::all_open(locale), href(base), is_open && view.queue.is_empty()).with_count(all)];
     for queue in view.queues.iter().filter(|queue| !queue.queue.is_empty()) {
         let name = queue.standing.map_or(bank::not_looked_at(locale), |standing| standing.name(locale));
         let target = href(&format!("{base}?queue={}", queue.queue));
@@ -88,27 +87,28 @@ fn filter(view: &AccountView, base: &str, locale: Locale) -> impl IntoView + use
         view! { <nav class="saved-views" aria-label=bank::saved_views(locale)><ul>{saved}</ul></nav> }
     });
     let keep = (!query_of(view).is_empty()).then(|| {
-        let action = href(&format!("{base}/views"));
+        let (action, form, query) = (href(&format!("{base}/views")), view.save.clone(), query_of(view));
         view! {
             <details class="keep-view">
                 <summary>{bank::keep_view(locale)}</summary>
-                <Form action form=view.save.clone() submit=bank::keep_view_submit(locale) id="save">
-                    <input type="hidden" name="query" value=query_of(view)/>
+                <Form action form submit=bank::keep_view_submit(locale) id="save">
+                    <input type="hidden" name="query" value=query/>
                     <Field name="name" label=bank::view_name(locale)/>
                 </Form>
             </details>
         }
     });
     let (action, text) = (href(base), view.text.clone());
+    let (state, queue, mine, asleep) = (view.state.clone(), view.queue.clone(), view.mine, view.asleep);
     view! {
         <div class="filter-bar">
             <form class="search" method="get" action=action role="search">
-                <input type="hidden" name="state" value=view.state.clone()/>
-                <input type="hidden" name="queue" value=view.queue.clone()/>
+                <input type="hidden" name="state" value=state/>
+                <input type="hidden" name="queue" value=queue/>
                 <label for="text">{bank::search(locale)}</label>
                 <input id="text" name="text" type="search" value=text accesskey="/"/>
-                <label class="tick"><input type="checkbox" name="mine" value="yes" checked=view.mine/> {bank::mine(locale)}</label>
-                <label class="tick"><input type="checkbox" name="asleep" value="yes" checked=view.asleep/> {bank::asleep(locale)}</label>
+                <label class="tick"><input type="checkbox" name="mine" value="yes" checked=mine/> {bank::mine(locale)}</label>
+                <label class="tick"><input type="checkbox" name="asleep" value="yes" checked=asleep/> {bank::asleep(locale)}</label>
                 <button class="button" type="submit">{bank::show(locale)}</button>
             </form>
             {saved}
@@ -175,7 +175,8 @@ fn line_row(line: &LineRow, locale: Locale) -> Vec<AnyView> {
     };
     let age = (line.state == "open").then(|| view! { <br/> <span class="sub">{bank::age(locale, line.age)}</span> });
     let owner = (!line.owner.is_empty()).then(|| view! { <br/> <span class="sub">{line.owner.clone()}</span> });
-    let until = line.snoozed_until.map(|day| view! { <br/> <span class="sub">{bank::asleep_until(locale, day)}</span> });
+    let until =
+        line.snoozed_until.map(|day| view! { <br/> <span class="sub">{bank::asleep_until(locale, day)}</span> });
     let note = (!line.note.is_empty()).then(|| view! { <br/> <span class="sub">{line.note.clone()}</span> });
     let suggestion = match (&line.rule, line.match_id.as_str()) {
         (_, id) if !id.is_empty() => {
@@ -190,7 +191,9 @@ fn line_row(line: &LineRow, locale: Locale) -> Vec<AnyView> {
     };
     vec![
         cell(view! { <DateText day/> {age} }),
-        cell(view! { <a href=target data-row="">{name}</a> <br/> <span class="sub">{line.remark.clone()}</span> {note} }),
+        cell(
+            view! { <a href=target data-row="">{name}</a> <br/> <span class="sub">{line.remark.clone()}</span> {note} },
+        ),
         cell(view! { {stands} {owner} {until} }),
         cell(suggestion),
         cell(view! { <Money amount/> <span class="sub">{foreign(&line.currency)}</span> }),
@@ -216,8 +219,9 @@ fn imports(view: &AccountView) -> impl IntoView + use<> {
     let accept = ".xml,.camt,.sta,.mt940,.940,.942,.txt,.csv,.xlsx,.xls".to_owned();
     let upload = view.may_act.then(|| {
         let action = href(&format!("/reconciliation/accounts/{}/import", view.account.id));
+        let form = view.upload.clone();
         view! {
-            <Form action form=view.upload.clone() submit=bank::read_file(locale) multipart=true id="upload">
+            <Form action form submit=bank::read_file(locale) multipart=true id="upload">
                 <Field name="file" label=bank::file(locale) hint=bank::file_hint(locale) input=Input::File { accept }/>
                 <details>
                     <summary>{bank::overrule(locale)}</summary>
@@ -247,4 +251,3 @@ fn import_row(line: &ImportLine, locale: Locale) -> Vec<AnyView> {
         cell(line.lines_new),
     ]
 }
-

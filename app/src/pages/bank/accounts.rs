@@ -60,7 +60,9 @@ fn accounts(view: &AccountsView) -> impl IntoView + use<> {
 fn account_row(line: &AccountLine, shows_holder: bool) -> Vec<AnyView> {
     let target = href(&format!("/reconciliation/accounts/{}", line.id));
     let mut cells = vec![
-        cell(view! { <a href=target data-row="">{line.name.clone()}</a> <br/> <span class="sub">{line.bank.clone()}</span> }),
+        cell(
+            view! { <a href=target data-row="">{line.name.clone()}</a> <br/> <span class="sub">{line.bank.clone()}</span> },
+        ),
         cell(view! { <code>{line.number.clone()}</code> " " <span class="sub">{line.currency.clone()}</span> }),
         cell(line.last_day.map(|day| view! { <DateText day/> })),
         cell(line.open),
@@ -83,8 +85,7 @@ fn matches(lines: &[MatchLine], is_undo: bool) -> Option<impl IntoView + use<>> 
         Column::text(bank::who(locale)),
     ];
     let rows = lines.iter().map(|line| match_row(line, locale)).collect::<Vec<_>>();
-    let (title, id) =
-        if is_undo { (bank::asked_undo(locale), "asked") } else { (bank::waiting(locale), "waiting") };
+    let (title, id) = if is_undo { (bank::asked_undo(locale), "asked") } else { (bank::waiting(locale), "waiting") };
     let lead = if is_undo { bank::asked_undo_text(locale) } else { bank::waiting_text(locale) };
     let empty = ().into_any();
     Some(view! {
@@ -117,9 +118,10 @@ fn form(view: &AccountsView) -> impl IntoView + use<> {
     let holder = view.shows_holder.then(|| {
         view! { <Field name="holder" label=bank::holder(locale) input=Input::Select(choices)/> }
     });
+    let form = view.form.clone();
     view! {
         <Section title=bank::new_account(locale) id="new" lead=bank::new_account_text(locale)>
-            <Form action=href("/reconciliation") form=view.form.clone() submit=bank::enter_account(locale)>
+            <Form action=href("/reconciliation") form submit=bank::enter_account(locale)>
                 {holder}
                 <Field name="name" label=bank::account_name(locale) hint=bank::account_name_hint(locale)/>
                 <Field name="bank" label=bank::bank_name(locale) optional=true/>

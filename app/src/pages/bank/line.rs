@@ -8,8 +8,8 @@ use super::words::{
 };
 use crate::{
     components::{
-        ButtonLink, Callout, Card, Column, Columns, ConfirmForm, DataTable, DateText, DescriptionList, EmptyState, Field,
-        Form, Input, Money, Page, PostButton, Section, Shortcuts, Since, Status, Tone, cell, described,
+        ButtonLink, Callout, Card, Column, Columns, ConfirmForm, DataTable, DateText, DescriptionList, EmptyState,
+        Field, Form, Input, Money, Page, PostButton, Section, Shortcuts, Since, Status, Tone, cell, described,
     },
     data::{loaded, page_data},
     pages::charges::value_of,
@@ -33,7 +33,11 @@ pub fn BankLinePage() -> impl IntoView {
 fn content(view: LineView) -> impl IntoView {
     let locale = use_locale();
     let amount = wording::money(view.line.amount, locale);
-    let title = if view.line.counterparty.is_empty() { bank::nameless(locale).to_owned() } else { view.line.counterparty.clone() };
+    let title = if view.line.counterparty.is_empty() {
+        bank::nameless(locale).to_owned()
+    } else {
+        view.line.counterparty.clone()
+    };
     let next = (!view.next.is_empty()).then(|| {
         let target = href(&format!("/reconciliation/lines/{}", view.next));
         view! { <a class="button" href=target accesskey="n">{bank::next_line(locale)}</a> }
@@ -140,11 +144,12 @@ fn suggestion(view: &LineView, it: &SuggestionView) -> impl IntoView + use<> {
         view! { <PostButton action label=bank::accept(locale) request_id hidden kind key/> }
     });
     let evidence = facts(&it.evidence);
+    let (caption, score) = (title.clone(), bank::score(locale, it.score));
     let empty = ().into_any();
     view! {
         <article class="suggestion">
-            <h3>{title} " " <span class="score">{bank::score(locale, it.score)}</span></h3>
-            <DataTable caption=title.clone() quiet_caption=true columns=part_columns(locale) rows empty/>
+            <h3>{title} " " <span class="score">{score}</span></h3>
+            <DataTable caption quiet_caption=true columns=part_columns(locale) rows empty/>
             {evidence}
             {doubts}
             {remarks}
@@ -157,8 +162,11 @@ fn rivals(rivals: &[RivalView], locale: Locale) -> Option<impl IntoView + use<>>
     if rivals.is_empty() {
         return None;
     }
-    let columns =
-        vec![Column::text(bank::charge(locale)), Column::text(bank::why_not(locale)), Column::number(bank::amount(locale))];
+    let columns = vec![
+        Column::text(bank::charge(locale)),
+        Column::text(bank::why_not(locale)),
+        Column::number(bank::amount(locale)),
+    ];
     let rows = rivals
         .iter()
         .map(|it| {
@@ -204,17 +212,18 @@ fn choose(view: &LineView) -> impl IntoView + use<> {
         }
     });
     let empty = view! { <EmptyState title=bank::no_dues(locale)/> }.into_any();
-    let version = view.line.version.to_string();
+    let (version, search, form) = (view.line.version.to_string(), view.search.clone(), view.choose.clone());
     let is_open = !view.search.is_empty() || !view.choose.is_clean() || view.suggestions.is_empty();
+    let action = format!("{base}/choose");
     view! {
         <details class="choose" open=is_open>
             <summary accesskey="m">{bank::choose(locale)}</summary>
-            <form class="search" method="get" action=base.clone() role="search">
+            <form class="search" method="get" action=base role="search">
                 <label for="due-text">{bank::search_dues(locale)}</label>
-                <input id="due-text" name="text" type="search" value=view.search.clone()/>
+                <input id="due-text" name="text" type="search" value=search/>
                 <button class="button" type="submit">{bank::show(locale)}</button>
             </form>
-            <Form action=format!("{base}/choose") form=view.choose.clone() submit=bank::match_chosen(locale) id="choose">
+            <Form action form submit=bank::match_chosen(locale) id="choose">
                 <input type="hidden" name="version" value=version/>
                 <DataTable caption=bank::open_dues(locale) columns rows empty/>
                 {known}
@@ -245,9 +254,8 @@ fn known_row(payment: &KnownPayment, locale: Locale) -> Vec<AnyView> {
 fn triage(view: &LineView) -> impl IntoView + use<> {
     let locale = use_locale();
     let action = href(&format!("/reconciliation/lines/{}/triage", view.line.id));
-    let hidden = |act: &str| {
-        vec![("version".to_owned(), view.line.version.to_string()), ("act".to_owned(), act.to_owned())]
-    };
+    let hidden =
+        |act: &str| vec![("version".to_owned(), view.line.version.to_string()), ("act".to_owned(), act.to_owned())];
     let button = |act: &'static str, label: &'static str| {
         let (action, hidden, request_id) = (action.clone(), hidden(act), view.triage.request_id.clone());
         view! { <PostButton action label request_id hidden/> }
@@ -255,24 +263,29 @@ fn triage(view: &LineView) -> impl IntoView + use<> {
     if view.line.state == "set_aside" {
         return button("reopen", bank::reopen_line(locale)).into_any();
     }
-    let own = if view.line.owner.is_empty() { button("take", bank::take(locale)) } else { button("leave", bank::leave(locale)) };
+    let own = if view.line.owner.is_empty() {
+        button("take", bank::take(locale))
+    } else {
+        button("leave", bank::leave(locale))
+    };
     let wake = view.line.snoozed_until.map(|_| button("wake", bank::wake(locale)));
-    let form = view.triage.clone();
+    let (form, note) = (view.triage.clone(), view.line.note.clone());
+    let (aside, snooze, write) = (hidden("set_aside"), hidden("snooze"), hidden("note"));
     view! {
         <div class="acts">
             {own}
             {wake}
             <ConfirmForm id="aside" action=action.clone() form=form.clone() label=bank::set_aside(locale)
-                body=bank::set_aside_text(locale) confirm=bank::set_aside(locale) hidden=hidden("set_aside")>
+                body=bank::set_aside_text(locale) confirm=bank::set_aside(locale) hidden=aside>
                 <Field name="reason" label=bank::reason(locale) input=Input::Textarea { rows: 2 }/>
             </ConfirmForm>
             <ConfirmForm id="snooze" action=action.clone() form=form.clone() label=bank::snooze(locale)
-                body=bank::snooze_text(locale) confirm=bank::snooze(locale) hidden=hidden("snooze")>
+                body=bank::snooze_text(locale) confirm=bank::snooze(locale) hidden=snooze>
                 <Field name="until" label=bank::until(locale) input=Input::Day/>
             </ConfirmForm>
-            <ConfirmForm id="note" action=action.clone() form label=bank::write_note(locale)
-                body=bank::write_note_text(locale) confirm=bank::write_note(locale) hidden=hidden("note")>
-                <Field name="note" label=bank::note(locale) optional=true initial=view.line.note.clone()/>
+            <ConfirmForm id="note" action form label=bank::write_note(locale)
+                body=bank::write_note_text(locale) confirm=bank::write_note(locale) hidden=write>
+                <Field name="note" label=bank::note(locale) optional=true initial=note/>
             </ConfirmForm>
         </div>
     }

@@ -137,10 +137,11 @@ fn without_line(view: &MonthView, locale: Locale) -> Option<impl IntoView + use<
 
 fn explain(view: &MonthView, base: &str, locale: Locale) -> impl IntoView + use<> {
     let lead = bank::explain_text(locale, &wording::money(view.unsettled, locale));
+    let (action, form, month) = (href(base), view.form.clone(), view.month.clone());
     view! {
         <Section title=bank::explain(locale) id="explain" lead>
-            <Form action=href(base) form=view.form.clone() submit=bank::explain_submit(locale)>
-                <input type="hidden" name="month" value=view.month.clone()/>
+            <Form action form submit=bank::explain_submit(locale)>
+                <input type="hidden" name="month" value=month/>
                 <Field name="text" label=bank::reason(locale) input=Input::Textarea { rows: 3 }/>
             </Form>
         </Section>
@@ -155,7 +156,7 @@ fn explanations(view: &MonthView, locale: Locale) -> Option<impl IntoView + use<
         .explanations
         .iter()
         .map(|it| TimelineItem {
-            at: wording::time(it.at, locale),
+            at: it.at.day().to_string(),
             title: it.text.clone(),
             by: String::new(),
             note: wording::money(it.difference, locale),

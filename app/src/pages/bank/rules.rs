@@ -45,22 +45,23 @@ fn form(view: &RulesView, locale: Locale) -> impl IntoView + use<> {
     let rules = view.rules.iter().map(|(rule, is_on)| {
         let name = format!("rule:{}", rule.as_str());
         let id = format!("rule-{}", rule.as_str());
-        let label = rule.name(locale);
+        let (of, label, is_on) = (id.clone(), rule.name(locale), *is_on);
         view! {
-            <li><label class="tick" for=id.clone()><input type="checkbox" id=id name=name value="yes" checked=*is_on/> {label}</label></li>
+            <li><label class="tick" for=of><input type="checkbox" id=id name=name value="yes" checked=is_on/> {label}</label></li>
         }
     });
     let rules = rules.collect_view();
-    let days = || Input::Count { unit: bank::days(locale).to_owned() };
+    let days = move || Input::Count { unit: bank::days(locale).to_owned() };
+    let month = view.trial.as_ref().map(|it| it.month.clone()).unwrap_or_default();
     let try_it = view! {
         <button class="button" type="submit" name="try" value="yes">{bank::try_rules(locale)}</button>
-        <label class="inline">{bank::on_month(locale)} " " <input type="month" name="month" value=view.trial.as_ref().map(|it| it.month.clone()).unwrap_or_default()/></label>
+        <label class="inline">{bank::on_month(locale)} " " <input type="month" name="month" value=month/></label>
     }
     .into_any();
-    let version = view.version.to_string();
+    let (version, form) = (view.version.to_string(), view.form.clone());
     view! {
         <Section title=bank::rules_set(locale) id="rules">
-            <Form action=base form=view.form.clone() submit=bank::save_rules(locale) actions=try_it>
+            <Form action=base form submit=bank::save_rules(locale) actions=try_it>
                 <input type="hidden" name="version" value=version/>
                 <fieldset><legend>{bank::rules_on(locale)}</legend><ol class="rules">{rules}</ol></fieldset>
                 <Field name="window_before_days" label=bank::window_before(locale) input=days()/>
@@ -84,11 +85,8 @@ fn trial_view(trial: &TrialView, locale: Locale) -> impl IntoView + use<> {
         described(bank::exceptions_now(locale), trial.exceptions_before),
         described(bank::exceptions_then(locale), trial.exceptions_after),
     ];
-    let columns = vec![
-        Column::text(bank::line(locale)),
-        Column::text(bank::before(locale)),
-        Column::text(bank::after(locale)),
-    ];
+    let columns =
+        vec![Column::text(bank::line(locale)), Column::text(bank::before(locale)), Column::text(bank::after(locale))];
     let rows = trial
         .changes
         .iter()
@@ -126,9 +124,9 @@ fn payers(view: &RulesView, locale: Locale) -> impl IntoView + use<> {
     let rows = view.payers.iter().map(|payer| payer_row(payer, view, &base, locale)).collect::<Vec<_>>();
     let empty = view! { <EmptyState title=bank::no_payers(locale) body=bank::no_payers_text(locale)/> }.into_any();
     let learn = view.may_act.then(|| {
-        let choices = view.licensees.clone();
+        let (choices, form) = (view.licensees.clone(), view.learn.clone());
         view! {
-            <Form action=format!("{base}/payers") form=view.learn.clone() submit=bank::enter_payer(locale) id="learn">
+            <Form action=format!("{base}/payers") form submit=bank::enter_payer(locale) id="learn">
                 <Field name="licensee" label=bank::licensee(locale) input=Input::Select(choices)/>
                 <Field name="name" label=bank::payer(locale) unmarked=true/>
                 <Field name="account" label=bank::number(locale) optional=true/>

@@ -10,7 +10,10 @@ use locales::bank;
 use crate::{
     components::{Column, Crumb, DateText, Money, Status, Tone, cell, error_text},
     url::href,
-    views::{FormState, bank::{AccountLine, KnownPayment, MatchLine, PartRow}},
+    views::{
+        FormState,
+        bank::{AccountLine, KnownPayment, MatchLine, PartRow},
+    },
     wording,
 };
 
@@ -36,22 +39,20 @@ pub(super) fn standing_view(standing: Option<Standing>, locale: Locale) -> AnyVi
         Standing::Proposed => Tone::Progress,
         Standing::Outgoing => Tone::Neutral,
         Standing::Returned | Standing::Chargeback | Standing::DuplicateSuspect => Tone::Bad,
-        Standing::Unmatched
-        | Standing::Partial
-        | Standing::Over
-        | Standing::Currency
-        | Standing::UnknownPayer => Tone::Attention,
+        Standing::Unmatched | Standing::Partial | Standing::Over | Standing::Currency | Standing::UnknownPayer => {
+            Tone::Attention
+        }
     };
     view! { <Status word=standing.name(locale) tone/> }.into_any()
 }
 
 pub(super) fn line_state(state: &str, locale: Locale) -> (&'static str, Tone) {
-    match state {
-        "matched" => (bank::line_matched(locale), Tone::Good),
-        "set_aside" => (bank::line_set_aside(locale), Tone::Neutral),
-        "undone" => (bank::line_undone(locale), Tone::Neutral),
-        _ => (bank::line_open(locale), Tone::Progress),
-    }
+    let tone = match state {
+        "matched" => Tone::Good,
+        "set_aside" | "undone" => Tone::Neutral,
+        _ => Tone::Progress,
+    };
+    (wording::line_state(state, locale), tone)
 }
 
 pub(super) fn match_state(found: &MatchLine, locale: Locale) -> (&'static str, Tone) {

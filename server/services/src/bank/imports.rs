@@ -12,12 +12,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{
-    NOTE_CHARS_MAX, account_for,
-    accounts::bare_number,
-    before,
-    plan::lock,
-};
+use super::{NOTE_CHARS_MAX, account_for, accounts::bare_number, before, plan::lock};
 use crate::{
     Services,
     access::Action,
@@ -154,8 +149,7 @@ pub async fn preview(
     let import_id = services.new_id(BankImportId::from_parts);
     let subject = import_id.to_string();
     let owner = account.holder_id;
-    let document =
-        journal::keep_document(services, uow.as_mut(), caller, owner, &subject, "statement", upload).await?;
+    let document = journal::keep_document(services, uow.as_mut(), caller, owner, &subject, "statement", upload).await?;
     let new: usize = plans.iter().map(|(_, plan)| plan.counts().0).sum();
     let import = BankImport {
         id: import_id,
@@ -361,7 +355,8 @@ async fn load(services: &Services, caller: &Caller, id: BankImportId) -> Result<
 }
 
 async fn bytes_of(services: &Services, document: DocumentId) -> Result<Vec<u8>, ServiceError> {
-    let missing = || ServiceError::Fault { doing: "finding the file of a statement", source: document.to_string().into() };
+    let missing =
+        || ServiceError::Fault { doing: "finding the file of a statement", source: document.to_string().into() };
     let known = services.store.read().await?.document(document).await?.ok_or_else(missing)?;
     services.blobs.get(&known.sha256).await?.ok_or_else(missing)
 }

@@ -1,6 +1,7 @@
 //! Plain forms: a POST to the page's own path, then a redirect. They work with scripts off, and a reload repeats nothing.
 
 mod accounts;
+mod bank;
 mod books;
 mod declarations;
 mod distribution;
@@ -28,6 +29,7 @@ use crate::router::AppState;
 pub fn routes() -> Router<AppState> {
     Router::new()
         .merge(accounts::routes())
+        .merge(bank::routes())
         .merge(books::routes())
         .merge(distribution::routes())
         .merge(declarations::routes())
