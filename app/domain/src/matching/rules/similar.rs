@@ -72,7 +72,7 @@ fn by_amount(desk: &Desk<'_>, line: usize) -> Vec<Claim> {
     let amount = desk.lines[line].amount;
     let of_amount = desk.index.by_amount.get(&amount).into_iter().flatten().copied();
     let usable = |due: &usize| desk.open(*due) == amount && desk.in_window(line, *due);
-    let dues: Vec<usize> = of_amount.filter(usable).take(COMPARED_MAX).collect();
+    let dues: Vec<usize> = of_amount.take(COMPARED_MAX).filter(usable).collect();
     let own = name_key(&desk.lines[line].counterparty);
     let own_grams = grams(name_core(&own));
     let remark = name_key(&desk.lines[line].remark);
