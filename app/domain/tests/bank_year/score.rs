@@ -96,7 +96,7 @@ impl Score {
 }
 
 pub fn percent(part: usize, whole: usize) -> usize {
-    if whole == 0 { 0 } else { part * 100 / whole }
+    (part * 100).checked_div(whole).unwrap_or(0)
 }
 
 fn is_true(best: &Suggestion, truth: &Truth) -> bool {

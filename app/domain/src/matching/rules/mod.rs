@@ -40,7 +40,8 @@ fn doubt_without_reference(desk: &Desk<'_>, line: usize, claim: &mut Claim) {
     let is_named = !reading.references.is_empty() && !names_other;
     let elsewhere = claim.parts.iter().any(|(due, _)| is_named_elsewhere(desk, line, *due));
     claim.doubt_if(names_other, Doubt::OtherReference);
-    claim.doubt_if(reading.unread && !is_read || !reading.typos.is_empty() && !is_read, Doubt::UnreadReference);
+    let names_something = reading.unread || !reading.typos.is_empty();
+    claim.doubt_if(names_something && !is_read, Doubt::UnreadReference);
     claim.doubt_if(reading.other_purpose.is_some() && !is_named, Doubt::OtherPurpose);
     claim.doubt_if(elsewhere, Doubt::NamedElsewhere);
     doubt_money(desk, line, claim);

@@ -6,7 +6,7 @@ use super::{
         names::{grams, name_core, name_key, similarity_permille},
         reading::runs,
     },
-    Claim, Desk, Doubt, Rule, doubt_money,
+    Claim, Desk, Doubt, Rule, doubt_without_reference,
 };
 use crate::Fen;
 
@@ -31,7 +31,7 @@ pub(super) fn claims(desk: &Desk<'_>, line: usize) -> Vec<Claim> {
     }
     for claim in &mut claims {
         claim.doubts.insert(0, Doubt::Similar);
-        doubt_money(desk, line, claim);
+        doubt_without_reference(desk, line, claim);
     }
     claims
 }
