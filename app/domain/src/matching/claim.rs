@@ -8,8 +8,10 @@ use super::{
 };
 use crate::{Fen, id::ChargeId};
 
-/// What every doubt takes off a score, so that among the doubtful the least doubtful comes first.
+/// What a doubt takes off a score, so that among the doubtful the least doubtful comes first.
 const DOUBT_COST: u16 = 60;
+/// What the payer designates comes before what its amount suggests (民法典 第五百六十条).
+const OTHER_REFERENCE_COST: u16 = 300;
 
 /// Places instead of ids, as the [`Desk`] has them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +82,8 @@ impl Claim {
 
     /// The score after its doubts.
     pub(super) fn rank(&self) -> u16 {
-        self.score.saturating_sub(u16::try_from(self.doubts.len()).unwrap_or(u16::MAX).saturating_mul(DOUBT_COST))
+        let cost = |doubt: &Doubt| if *doubt == Doubt::OtherReference { OTHER_REFERENCE_COST } else { DOUBT_COST };
+        self.doubts.iter().fold(self.score, |score, doubt| score.saturating_sub(cost(doubt)))
     }
 
     pub(super) fn is_auto(&self, threshold: u16) -> bool {

@@ -46,8 +46,7 @@ fn standing(desk: &Desk<'_>, line: usize, decision: &Decision) -> Standing {
     let Some(best) = decision.claims.first() else {
         let known = !reading.payers.is_empty();
         return match () {
-            () if names_settled(desk, line) || reading.repeats.is_some() => Standing::DuplicateSuspect,
-            () if repeats_matched(desk, line) => Standing::DuplicateSuspect,
+            () if names_settled(desk, line) || is_repeated(desk, line) => Standing::DuplicateSuspect,
             () if known || !reading.typos.is_empty() => Standing::Unmatched,
             () => Standing::UnknownPayer,
         };
@@ -58,7 +57,7 @@ fn standing(desk: &Desk<'_>, line: usize, decision: &Decision) -> Standing {
         () if names_settled(desk, line) && reading.references.iter().all(|due| desk.open(*due).is_zero()) => {
             Standing::DuplicateSuspect
         }
-        () if !named && (reading.repeats.is_some() || repeats_matched(desk, line)) => Standing::DuplicateSuspect,
+        () if !named && is_repeated(desk, line) => Standing::DuplicateSuspect,
         () if !named => Standing::Unmatched,
         () if best.doubts.contains(&Doubt::Partial) => Standing::Partial,
         () if best.doubts.contains(&Doubt::Over) => Standing::Over,
@@ -74,9 +73,9 @@ fn names_settled(desk: &Desk<'_>, line: usize) -> bool {
     !reading.settled.is_empty() || reading.references.iter().any(|due| desk.open(*due).is_zero())
 }
 
-/// Whether the twin of a line was matched.
-fn repeats_matched(desk: &Desk<'_>, line: usize) -> bool {
-    desk.readings[line].twin.is_some_and(|(twin, _)| desk.state.resolved[twin])
+/// Whether the same payer sent the same amount before or after.
+fn is_repeated(desk: &Desk<'_>, line: usize) -> bool {
+    desk.readings[line].repeats.is_some() || desk.readings[line].twin.is_some()
 }
 
 /// What makes a line look like one that came before.

@@ -126,6 +126,17 @@ impl<'a> Desk<'a> {
         range.into_iter().flatten().flat_map(|(_, places)| places).copied().filter(waiting)
     }
 
+    /// The other lines of the payer of a line that are still to be matched, booked at most so many days before or after.
+    pub(super) fn lines_of_payer(&self, line: usize, days: u16) -> impl Iterator<Item = usize> + '_ {
+        let booked = self.lines[line];
+        let payer = super::read::payer_key(&booked.counterparty, &booked.counterparty_account);
+        let of_payer = self.index.lines_by_payer.get(&payer).map_or(&[][..], Vec::as_slice);
+        let since = move |other: usize| self.lines[other].booked_on.days_until(booked.booked_on);
+        let first = of_payer.partition_point(|other| i64::from(days) < since(*other));
+        let near = of_payer[first..].iter().copied().take_while(move |other| -i64::from(days) <= since(*other));
+        near.filter(move |other| *other != line && !self.state.resolved[*other])
+    }
+
     /// Takes what a claim takes: its dues, its announcements, its payout and its lines.
     pub(super) fn take(&mut self, claim: &Claim) {
         for (due, amount) in &claim.parts {

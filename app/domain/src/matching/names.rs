@@ -56,8 +56,8 @@ pub fn similarity_permille(one: &[(char, char)], other: &[(char, char)]) -> u16 
         shared += usize::from(a == b);
         (left, right) = (left + usize::from(a <= b), right + usize::from(b <= a));
     }
-    let total = one.len() + other.len();
-    if total == 0 { 0 } else { u16::try_from(2_000 * shared / total).unwrap_or(1_000) }
+    let permille = (2_000 * shared).checked_div(one.len() + other.len()).unwrap_or(0);
+    u16::try_from(permille).unwrap_or(1_000)
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ pub(super) struct Payer {
     /// The name or account can be nobody else's.
     pub(super) decisive: bool,
     pub(super) by_account: bool,
+    /// The line has the licensee's own name, whatever the account.
+    pub(super) is_own_name: bool,
 }
 
 /// Licensees by the names and accounts from which they pay.
@@ -76,7 +78,8 @@ impl PayerIndex {
         let mut push = |licensees: &[OrganisationId], evidence: &dyn Fn() -> Evidence, decisive, by_account| {
             for licensee in licensees {
                 if !payers.iter().any(|payer| payer.licensee == *licensee) {
-                    payers.push(Payer { licensee: *licensee, evidence: evidence(), decisive, by_account });
+                    let is_own_name = own.contains(licensee);
+                    payers.push(Payer { licensee: *licensee, evidence: evidence(), decisive, by_account, is_own_name });
                 }
             }
         };

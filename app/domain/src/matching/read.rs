@@ -108,10 +108,11 @@ fn find_mirrors(lines: &[&Line], settings: &Settings, readings: &mut [Reading]) 
         credits.entry(line.amount).or_default().push(place);
     }
     for (place, line) in lines.iter().enumerate().filter(|(_, line)| line.amount < Fen::ZERO) {
-        let of_amount = credits.get(&-line.amount).into_iter().flatten().copied();
-        let days = |credit: usize| lines[credit].booked_on.days_until(line.booked_on);
-        let near = |credit: &usize| (0..=i64::from(settings.returned_days)).contains(&days(*credit));
-        let near: Vec<usize> = of_amount.filter(near).filter(|it| readings[*it].mirror.is_none()).collect();
+        let of_amount = credits.get(&-line.amount).map_or(&[][..], Vec::as_slice);
+        let since = |credit: usize| lines[credit].booked_on.days_until(line.booked_on);
+        let first = of_amount.partition_point(|credit| i64::from(settings.returned_days) < since(*credit));
+        let near = of_amount[first..].iter().copied().take_while(|credit| 0 <= since(*credit));
+        let near: Vec<usize> = near.filter(|credit| readings[*credit].mirror.is_none()).collect();
         pair(lines, place, &near, readings);
     }
 }
@@ -119,27 +120,21 @@ fn find_mirrors(lines: &[&Line], settings: &Settings, readings: &mut [Reading]) 
 fn pair(lines: &[&Line], debit: usize, credits: &[usize], readings: &mut [Reading]) {
     let key = |line: usize| payer_key(&lines[line].counterparty, &lines[line].counterparty_account);
     let payer = key(debit);
+    let of_payer: Vec<usize> = credits.iter().copied().filter(|it| !payer.is_empty() && key(*it) == payer).collect();
     let with_word = matches!(readings[debit].fixed, Some(Standing::Returned | Standing::Chargeback));
-    let same_payer = |credit: &&usize| !payer.is_empty() && key(**credit) == payer;
-    let mirror = match credits.iter().rev().find(same_payer) {
-        Some(credit) => *credit,
-        None if !with_word || !payer.is_empty() && credits.len() != 1 => return,
-        None => match credits {
-            [] => return,
-            [credit] => *credit,
-            // It takes back one of them, and nobody can say which.
-            several => {
-                for credit in several {
-                    readings[*credit].mirror = Some(debit);
-                }
-                return;
-            }
-        },
+    let mirrors = match of_payer.as_slice() {
+        [] if with_word && (payer.is_empty() || credits.len() == 1) => credits,
+        of_payer => of_payer,
     };
-    readings[debit].mirror = Some(mirror);
-    readings[mirror].mirror = Some(debit);
-    if with_word {
-        readings[mirror].fixed = readings[debit].fixed;
+    for mirror in mirrors {
+        readings[*mirror].mirror = Some(debit);
+    }
+    // It takes back one of several, and nobody can say which: then all of them are doubtful, and none is settled.
+    if let [mirror] = mirrors {
+        readings[debit].mirror = Some(*mirror);
+        if with_word {
+            readings[*mirror].fixed = readings[debit].fixed;
+        }
     }
 }
 

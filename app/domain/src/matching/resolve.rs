@@ -49,23 +49,28 @@ pub(super) fn decide(desk: &mut Desk<'_>) -> Vec<Decision> {
 fn certain(desk: &Desk<'_>, rule: Rule) -> Vec<Claim> {
     let waiting = (0..desk.lines.len()).filter(|line| !desk.state.resolved[*line]);
     let threshold = desk.settings.auto_threshold;
-    let auto = waiting.flat_map(|line| claims(desk, line, rule)).filter(|claim| claim.is_auto(threshold));
-    let auto: Vec<Claim> = auto.collect();
-    if rule == Rule::Reference { first_come(auto) } else { uncontested(auto) }
+    let claims = waiting.flat_map(|line| claims(desk, line, rule));
+    let is_auto = |claim: &Claim| claim.is_auto(threshold);
+    match rule {
+        Rule::Reference => first_come(claims, threshold),
+        // A doubtful group stands in the way of another one with the same lines.
+        Rule::SplitTransfer => uncontested(claims.collect()).into_iter().filter(is_auto).collect(),
+        _ => uncontested(claims.filter(is_auto).collect()),
+    }
 }
 
-/// Of lines that name the same due the first one booked pays it; what comes later is a duplicate.
-fn first_come(claims: Vec<Claim>) -> Vec<Claim> {
+/// Of lines that name the same due the first one booked pays it, or is doubtful; what comes later is a duplicate.
+fn first_come(claims: impl Iterator<Item = Claim>, threshold: u16) -> Vec<Claim> {
     let (mut taken, mut arrived) = (HashSet::new(), HashSet::new());
     let mut kept = Vec::new();
     for mut claim in claims {
-        if claim.parts.iter().any(|(due, _)| taken.contains(due)) {
-            continue;
-        }
+        let is_first = claim.parts.iter().all(|(due, _)| !taken.contains(due));
         taken.extend(claim.parts.iter().map(|(due, _)| *due));
-        // Two lines cannot both be the transfer that was announced.
-        claim.announced.retain(|place| arrived.insert(*place));
-        kept.push(claim);
+        if is_first && claim.is_auto(threshold) {
+            // Two lines cannot both be the transfer that was announced.
+            claim.announced.retain(|place| arrived.insert(*place));
+            kept.push(claim);
+        }
     }
     kept
 }

@@ -2,7 +2,7 @@
 
 use super::{
     super::{cover::covering_sets, evidence::Evidence, names::name_key},
-    Claim, Desk, Doubt, Rule, doubt_each_other, doubt_without_reference,
+    Claim, Desk, Doubt, Rule, doubt_each_other, doubt_equal, doubt_without_reference,
 };
 use crate::{Fen, id::OrganisationId};
 
@@ -51,8 +51,20 @@ pub(super) fn claim(desk: &Desk<'_>, line: usize, place: usize, score: u16) -> O
     claim.evidence.insert(0, Evidence::Announced { payment: announced.payment, days });
     claim.doubt_if(!is_only, Doubt::AnotherSetFits);
     doubt_payer(desk, line, &announced.payer_name, announced.licensee, &mut claim);
+    doubt_equal(desk, line, &mut claim);
+    claim.doubt_if(is_better_elsewhere(desk, line, place), Doubt::AnotherLineFits);
     doubt_without_reference(desk, line, &mut claim);
     Some(claim)
+}
+
+/// Whether another line of the same payer may as well be the announced transfer, whole or less a fee.
+fn is_better_elsewhere(desk: &Desk<'_>, line: usize, place: usize) -> bool {
+    let amount = desk.announced[place].amount;
+    // Two transfers that are both near one announcement lie at most twice its days apart.
+    desk.lines_of_payer(line, desk.settings.announced_days * 2).any(|other| {
+        let theirs = desk.lines[other].amount;
+        amount - desk.settings.bank_fee_max <= theirs && theirs <= amount && is_near(desk, other, place)
+    })
 }
 
 fn doubt_payer(desk: &Desk<'_>, line: usize, payer_name: &str, licensee: OrganisationId, claim: &mut Claim) {

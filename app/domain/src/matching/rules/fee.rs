@@ -2,7 +2,7 @@
 
 use super::{
     super::{cover::covering_sets, evidence::Evidence},
-    Claim, Desk, Doubt, Rule, announced, doubt_money, doubt_without_reference,
+    Claim, Desk, Doubt, Rule, announced, doubt_agent, doubt_money, doubt_without_reference,
     payer::{fits, licensees, work_max},
     reference::{corroborate, named},
 };
@@ -86,6 +86,7 @@ fn of_payer(desk: &Desk<'_>, line: usize) -> Vec<Claim> {
         claim.doubt_if(!desk.in_window(line, *due), Doubt::OutsideWindow);
         claim.doubt_if(!fits(desk, line, &payers).cover.sets.is_empty(), Doubt::AnotherSetFits);
         claim.doubt_if(has_twin(desk, line), Doubt::TwinLine);
+        doubt_agent(desk, line, desk.open(*due), &mut claim);
         doubt_without_reference(desk, line, &mut claim);
         claim
     };

@@ -10,7 +10,8 @@ mod reference;
 mod similar;
 mod split;
 
-use super::{claim::Claim, desk::Desk, evidence::Doubt, settings::Rule};
+use super::{claim::Claim, cover::covering_sets, desk::Desk, evidence::Doubt, payers::Payer, settings::Rule};
+use crate::Fen;
 
 /// What a rule says of one line, given what is still open.
 pub(super) fn claims(desk: &Desk<'_>, line: usize, rule: Rule) -> Vec<Claim> {
@@ -39,7 +40,8 @@ fn doubt_without_reference(desk: &Desk<'_>, line: usize, claim: &mut Claim) {
     let is_named = !reading.references.is_empty() && !names_other;
     let elsewhere = claim.parts.iter().any(|(due, _)| is_named_elsewhere(desk, line, *due));
     claim.doubt_if(names_other, Doubt::OtherReference);
-    claim.doubt_if(reading.unread && !is_read || !reading.typos.is_empty() && !is_read, Doubt::UnreadReference);
+    let names_something = reading.unread || !reading.typos.is_empty();
+    claim.doubt_if(names_something && !is_read, Doubt::UnreadReference);
     claim.doubt_if(reading.other_purpose.is_some() && !is_named, Doubt::OtherPurpose);
     claim.doubt_if(elsewhere, Doubt::NamedElsewhere);
     doubt_money(desk, line, claim);
@@ -48,6 +50,32 @@ fn doubt_without_reference(desk: &Desk<'_>, line: usize, claim: &mut Claim) {
 /// What makes any claim doubtful: the money may have gone back.
 fn doubt_money(desk: &Desk<'_>, line: usize, claim: &mut Claim) {
     claim.doubt_if(desk.readings[line].mirror.is_some(), Doubt::Mirrored);
+}
+
+/// Payers who are not the licensee may pay for others as well: an equal due of anybody else is as likely.
+fn doubt_agent(desk: &Desk<'_>, line: usize, amount: Fen, claim: &mut Claim) {
+    if desk.readings[line].payers.iter().all(|payer: &Payer| payer.is_own_name) {
+        return;
+    }
+    let mut others = desk.index.by_amount.get(&amount).into_iter().flatten();
+    let has_rival = others.any(|due| {
+        let is_own = claim.parts.iter().any(|(part, _)| part == due);
+        !is_own && desk.open(*due) == amount && desk.is_expected(line, *due)
+    });
+    claim.doubt_if(has_rival, Doubt::AnotherSetFits);
+}
+
+/// Whether other dues of the same licensees sum to the same: then the amount does not tell them apart, and the announced
+/// transfer may be one that is still to come.
+fn doubt_equal(desk: &Desk<'_>, line: usize, claim: &mut Claim) {
+    let mut licensees: Vec<_> = claim.parts.iter().map(|(due, _)| desk.dues[*due].licensee).collect();
+    licensees.sort_unstable();
+    licensees.dedup();
+    let candidates = desk.candidates(line, &licensees);
+    let amounts: Vec<Fen> = candidates.iter().map(|due| desk.open(*due)).collect();
+    let total = claim.parts.iter().map(|(_, amount)| *amount).sum();
+    let cover = covering_sets(&amounts, total, payer::work_max(desk));
+    claim.doubt_if(cover.sets.len() > 1, Doubt::AnotherSetFits);
 }
 
 fn is_named_elsewhere(desk: &Desk<'_>, line: usize, due: usize) -> bool {

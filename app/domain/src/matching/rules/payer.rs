@@ -6,7 +6,7 @@ use super::{
         evidence::Evidence,
         read::Reading,
     },
-    Claim, Desk, Doubt, Rule, doubt_without_reference,
+    Claim, Desk, Doubt, Rule, doubt_agent, doubt_without_reference,
     reference::{corroborate, named},
 };
 use crate::{Fen, id::OrganisationId};
@@ -95,6 +95,8 @@ fn claim_of_set(desk: &Desk<'_>, line: usize, rule: Rule, fits: &Fits, set: &[us
     claim.doubt_if(reading.conflict, Doubt::PayerConflict);
     claim.doubt_if(reading.twin.is_some() || reading.repeats.is_some(), Doubt::TwinLine);
     claim.doubt_if(dues.iter().any(|due| !desk.in_window(line, *due)), Doubt::OutsideWindow);
+    doubt_agent(desk, line, desk.lines[line].amount, &mut claim);
+    claim.doubt_if(super::split::may_be_part(desk, line), Doubt::AnotherLineFits);
     doubt_without_reference(desk, line, &mut claim);
     claim
 }

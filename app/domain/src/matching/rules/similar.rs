@@ -6,7 +6,7 @@ use super::{
         names::{grams, name_core, name_key, similarity_permille},
         reading::runs,
     },
-    Claim, Desk, Doubt, Rule, doubt_money,
+    Claim, Desk, Doubt, Rule, doubt_without_reference,
 };
 use crate::Fen;
 
@@ -31,7 +31,7 @@ pub(super) fn claims(desk: &Desk<'_>, line: usize) -> Vec<Claim> {
     }
     for claim in &mut claims {
         claim.doubts.insert(0, Doubt::Similar);
-        doubt_money(desk, line, claim);
+        doubt_without_reference(desk, line, claim);
     }
     claims
 }
@@ -72,7 +72,7 @@ fn by_amount(desk: &Desk<'_>, line: usize) -> Vec<Claim> {
     let amount = desk.lines[line].amount;
     let of_amount = desk.index.by_amount.get(&amount).into_iter().flatten().copied();
     let usable = |due: &usize| desk.open(*due) == amount && desk.in_window(line, *due);
-    let dues: Vec<usize> = of_amount.filter(usable).take(COMPARED_MAX).collect();
+    let dues: Vec<usize> = of_amount.take(COMPARED_MAX).filter(usable).collect();
     let own = name_key(&desk.lines[line].counterparty);
     let own_grams = grams(name_core(&own));
     let remark = name_key(&desk.lines[line].remark);

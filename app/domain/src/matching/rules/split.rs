@@ -4,9 +4,8 @@ use super::{
     super::{
         cover::{ITEMS_MAX, covering_sets, may_be_chance},
         evidence::Evidence,
-        read::payer_key,
     },
-    Claim, Desk, Doubt, Rule, doubt_each_other, doubt_without_reference,
+    Claim, Desk, Doubt, Rule, doubt_agent, doubt_each_other, doubt_without_reference,
     payer::{doubt_cover, fits, licensees, work_max},
     reference::corroborate,
 };
@@ -72,6 +71,7 @@ fn of_payer(desk: &Desk<'_>, line: usize) -> Vec<Claim> {
             claim.doubt_if(may_be_chance(&all, ODDS), Doubt::ByChance);
             claim.doubt_if(reading.payers.iter().any(|payer| !payer.decisive), Doubt::PayerUnknown);
             claim.doubt_if(!desk.in_window(line, due), Doubt::OutsideWindow);
+            doubt_agent(desk, line, desk.open(due), &mut claim);
             for member in &lines {
                 doubt_member(desk, *member, &mut claim);
             }
@@ -89,14 +89,28 @@ fn is_silent(desk: &Desk<'_>, line: usize) -> bool {
 }
 
 fn later_of_payer(desk: &Desk<'_>, line: usize) -> Vec<usize> {
-    let first = desk.lines[line];
-    let days_max = i64::from(desk.settings.split_days);
-    let payer = payer_key(&first.counterparty, &first.counterparty_account);
-    let of_payer = desk.index.lines_by_payer.get(&payer).map_or(&[][..], Vec::as_slice);
-    let after = &of_payer[of_payer.partition_point(|other| *other <= line)..];
-    let near = after.iter().take_while(|other| first.booked_on.days_until(desk.lines[**other].booked_on) <= days_max);
-    let usable = |other: &usize| !desk.state.resolved[*other] && is_silent(desk, *other);
-    near.copied().filter(usable).take(ITEMS_MAX + 1).collect()
+    let mut near = near_of_payer(desk, line);
+    near.retain(|other| line < *other);
+    near
+}
+
+/// The silent lines of the same payer within the days of a split, before and after.
+fn near_of_payer(desk: &Desk<'_>, line: usize) -> Vec<usize> {
+    let near = desk.lines_of_payer(line, desk.settings.split_days);
+    near.filter(|other| is_silent(desk, *other)).take(ITEMS_MAX + 1).collect()
+}
+
+/// Whether a line may be a part of a split transfer, whatever else it may be.
+pub(super) fn may_be_part(desk: &Desk<'_>, line: usize) -> bool {
+    let near = near_of_payer(desk, line);
+    if near.is_empty() {
+        return false;
+    }
+    let amounts: Vec<Fen> = near.iter().map(|other| desk.lines[*other].amount).collect();
+    let own = desk.lines[line].amount;
+    let dues = desk.candidates(line, &licensees(&desk.readings[line]));
+    let fits = |due: &usize| !covering_sets(&amounts, desk.open(*due) - own, work_max(desk)).sets.is_empty();
+    dues.iter().any(fits)
 }
 
 fn joined(desk: &Desk<'_>, lines: &[usize], due: usize, score: u16) -> Claim {
