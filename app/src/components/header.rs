@@ -1,6 +1,6 @@
 use domain::Locale;
 use leptos::prelude::*;
-use locales::shell;
+use locales::{bank, shell};
 
 use crate::{
     error::PageError,
@@ -103,7 +103,10 @@ fn links_of(viewer: Option<&Viewer>) -> Vec<(&'static str, Label)> {
     // Finance sees money and what it is for, not how offers come about.
     let is_finance =
         viewer.is_some_and(|viewer| !viewer.roles.is_empty() && viewer.roles.iter().all(|role| role == "finance"));
-    PUBLIC.iter().chain(own).copied().filter(|link| !is_finance || !NOT_FOR_FINANCE.contains(&link.0)).collect()
+    let is_any_finance = viewer.is_some_and(|viewer| viewer.roles.iter().any(|role| role == "finance"));
+    let reconciliation: Option<(&'static str, Label)> = is_any_finance.then_some(("/reconciliation", bank::title));
+    let all = PUBLIC.iter().chain(own).copied().chain(reconciliation);
+    all.filter(|link| !is_finance || !NOT_FOR_FINANCE.contains(&link.0)).collect()
 }
 
 #[component]

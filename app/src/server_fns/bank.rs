@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use crate::{
     error::PageError,
-    views::bank::{AccountView, AccountsView, LineView, MatchView, MonthView, RulesView, StatementImportView},
+    views::bank::{
+        AccountView, AccountsView, LineView, LinesShown, MatchView, MonthView, RulesView, StatementImportView,
+    },
 };
 
 /// The accounts that the reader reconciles, and what waits for a second person.
@@ -36,16 +38,7 @@ pub async fn list_bank_accounts(draft: String) -> Result<AccountsView, PageError
 
 /// One account with its queues and lines.
 #[server(endpoint = "bank/account")]
-pub async fn read_bank_account(
-    id: String,
-    state: String,
-    queue: String,
-    mine: bool,
-    asleep: bool,
-    text: String,
-    page: u32,
-    draft: String,
-) -> Result<AccountView, PageError> {
+pub async fn read_bank_account(id: String, shown: LinesShown, draft: String) -> Result<AccountView, PageError> {
     use services::bank::{self, LineQuery};
 
     use crate::{
@@ -54,14 +47,23 @@ pub async fn read_bank_account(
     };
     let (services, caller) = (server_ctx::services()?, server_ctx::caller()?);
     let id = id.parse().map_err(|_| PageError::NotFound)?;
-    let state = if state.is_empty() { "open".to_owned() } else { state };
-    let asked = if state == "all" { String::new() } else { state.clone() };
-    let query =
-        LineQuery { state: asked, queue: queue.clone(), mine, asleep, from: None, to: None, text: text.clone(), page };
+    let mut shown = shown;
+    if shown.state.is_empty() {
+        "open".clone_into(&mut shown.state);
+    }
+    let query = LineQuery {
+        state: if shown.state == "all" { String::new() } else { shown.state.clone() },
+        queue: shown.queue.clone(),
+        mine: shown.mine,
+        asleep: shown.asleep,
+        from: None,
+        to: None,
+        text: shown.text.clone(),
+        page: shown.page,
+    };
     let found = bank::account_page(&services, &caller, id, &query).await?;
     let address = format!("/reconciliation/accounts/{id}");
-    let mut view = bank_from::account_page(found, page);
-    (view.state, view.queue, view.mine, view.asleep, view.text) = (state, queue, mine, asleep, text);
+    let mut view = bank_from::account_page(found, shown);
     view.upload = form_state(&address, &draft, Default::default()).await?;
     view.bulk = form_state(&format!("{address}?form=bulk"), &draft, Default::default()).await?;
     view.save = form_state(&format!("{address}?form=save"), &draft, Default::default()).await?;

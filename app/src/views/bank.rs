@@ -102,6 +102,19 @@ pub struct SavedViewLine {
     pub query: String,
 }
 
+/// Which lines a page shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinesShown {
+    /// `open`, `matched`, `set_aside`, `undone` or `all`; empty for the open ones.
+    pub state: String,
+    pub queue: String,
+    pub mine: bool,
+    pub asleep: bool,
+    pub text: String,
+    /// From 1.
+    pub page: u32,
+}
+
 /// An account's page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountView {
@@ -111,11 +124,7 @@ pub struct AccountView {
     pub paging: Paging,
     pub imports: Vec<ImportLine>,
     pub views: Vec<SavedViewLine>,
-    pub state: String,
-    pub queue: String,
-    pub mine: bool,
-    pub asleep: bool,
-    pub text: String,
+    pub shown: LinesShown,
     pub today: Day,
     pub may_act: bool,
     /// The upload of a statement.

@@ -20,8 +20,8 @@ use super::{
     FormState, Paging,
     bank::{
         AccountLine, AccountView, ChangeRow, DueRow, ExplanationView, ImportLine, KnownPayment, LineRow, LineView,
-        MatchLine, MatchPartView, MatchView, MonthPart, MonthView, PartRow, PayerLine, QueueLine, RivalView,
-        SavedViewLine, StatementImportView, StatementView, SuggestionView, TrialView, TwinRow,
+        LinesShown, MatchLine, MatchPartView, MatchView, MonthPart, MonthView, PartRow, PayerLine, QueueLine,
+        RivalView, SavedViewLine, StatementImportView, StatementView, SuggestionView, TrialView, TwinRow,
     },
     money_from::count,
 };
@@ -98,7 +98,7 @@ fn import(it: &BankImport) -> ImportLine {
     }
 }
 
-pub(crate) fn account_page(it: AccountPage, page: u32) -> AccountView {
+pub(crate) fn account_page(it: AccountPage, shown: LinesShown) -> AccountView {
     AccountView {
         account: account(&it.account),
         queues: it
@@ -113,7 +113,7 @@ pub(crate) fn account_page(it: AccountPage, page: u32) -> AccountView {
             .collect(),
         lines: it.lines.iter().map(|row| line(row, it.today)).collect(),
         paging: Paging {
-            number: page.max(1),
+            number: shown.page.max(1),
             size: u32::try_from(services::bank::LINES_A_PAGE).unwrap_or(u32::MAX),
             total: count(it.total),
         },
@@ -123,11 +123,7 @@ pub(crate) fn account_page(it: AccountPage, page: u32) -> AccountView {
             .into_iter()
             .map(|view| SavedViewLine { id: view.id.to_string(), name: view.name, query: view.query })
             .collect(),
-        state: String::new(),
-        queue: String::new(),
-        mine: false,
-        asleep: false,
-        text: String::new(),
+        shown,
         today: it.today,
         may_act: it.may_act,
         upload: FormState::default(),

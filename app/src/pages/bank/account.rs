@@ -13,7 +13,7 @@ use crate::{
     pages::charges::value_of,
     server_fns::bank::read_bank_account,
     url::{PageUrl, href, use_locale},
-    views::bank::{AccountView, ImportLine, LineRow},
+    views::bank::{AccountView, ImportLine, LineRow, LinesShown},
 };
 
 /// An account: its queues, a page of lines with what is suggested, and its statements.
@@ -24,13 +24,18 @@ pub fn BankAccountPage() -> impl IntoView {
         let id = params.with(|params| value_of(params, "id"));
         query.with(|map| {
             let of = |name: &str| value_of(map, name);
-            let page = of("page").parse().unwrap_or(1);
-            (id, of("state"), of("queue"), of("mine") == "yes", of("asleep") == "yes", of("text"), page, of("draft"))
+            let shown = LinesShown {
+                state: of("state"),
+                queue: of("queue"),
+                mine: of("mine") == "yes",
+                asleep: of("asleep") == "yes",
+                text: of("text"),
+                page: of("page").parse().unwrap_or(1),
+            };
+            (id, shown, of("draft"))
         })
     };
-    let read = |(id, state, queue, mine, asleep, text, page, draft)| {
-        read_bank_account(id, state, queue, mine, asleep, text, page, draft)
-    };
+    let read = |(id, shown, draft)| read_bank_account(id, shown, draft);
     loaded(page_data(key, read), content)
 }
 
@@ -59,19 +64,20 @@ fn content(view: AccountView) -> impl IntoView {
 /// The queues of open lines, and lines by state.
 fn tabs(view: &AccountView, base: &str, locale: Locale) -> impl IntoView + use<> {
     let all: u64 = view.queues.iter().map(|queue| queue.lines).sum();
-    let is_open = view.state == "open";
-    let mut tabs = vec![Tab::new(bank::all_open(locale), href(base), is_open && view.queue.is_empty()).with_count(all)];
+    let is_open = view.shown.state == "open";
+    let mut tabs =
+        vec![Tab::new(bank::all_open(locale), href(base), is_open && view.shown.queue.is_empty()).with_count(all)];
     for queue in view.queues.iter().filter(|queue| !queue.queue.is_empty()) {
         let name = queue.standing.map_or(bank::not_looked_at(locale), |standing| standing.name(locale));
         let target = href(&format!("{base}?queue={}", queue.queue));
-        tabs.push(Tab::new(name, target, is_open && view.queue == queue.queue).with_count(queue.lines));
+        tabs.push(Tab::new(name, target, is_open && view.shown.queue == queue.queue).with_count(queue.lines));
     }
     for (state, name) in [
         ("matched", bank::line_matched(locale)),
         ("set_aside", bank::line_set_aside(locale)),
         ("all", bank::all_lines(locale)),
     ] {
-        tabs.push(Tab::new(name, href(&format!("{base}?state={state}")), view.state == state));
+        tabs.push(Tab::new(name, href(&format!("{base}?state={state}")), view.shown.state == state));
     }
     view! { <Tabs label=bank::queues(locale) tabs/> }
 }
@@ -98,8 +104,9 @@ fn filter(view: &AccountView, base: &str, locale: Locale) -> impl IntoView + use
             </details>
         }
     });
-    let (action, text) = (href(base), view.text.clone());
-    let (state, queue, mine, asleep) = (view.state.clone(), view.queue.clone(), view.mine, view.asleep);
+    let (action, text) = (href(base), view.shown.text.clone());
+    let (state, queue, mine, asleep) =
+        (view.shown.state.clone(), view.shown.queue.clone(), view.shown.mine, view.shown.asleep);
     view! {
         <div class="filter-bar">
             <form class="search" method="get" action=action role="search">
@@ -120,12 +127,15 @@ fn filter(view: &AccountView, base: &str, locale: Locale) -> impl IntoView + use
 /// The filter as an address has it.
 fn query_of(view: &AccountView) -> String {
     let mut parts = Vec::new();
-    for (name, value) in [("state", view.state.as_str()), ("queue", &view.queue), ("text", &view.text)] {
+    for (name, value) in
+        [("state", view.shown.state.as_str()), ("queue", &view.shown.queue), ("text", &view.shown.text)]
+    {
         if !value.is_empty() && value != "open" {
             parts.push(format!("{name}={value}"));
         }
     }
-    for (name, _) in [("mine", view.mine), ("asleep", view.asleep)].into_iter().filter(|(_, is_on)| *is_on) {
+    for (name, _) in [("mine", view.shown.mine), ("asleep", view.shown.asleep)].into_iter().filter(|(_, is_on)| *is_on)
+    {
         parts.push(format!("{name}=yes"));
     }
     parts.join("&")

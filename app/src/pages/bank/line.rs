@@ -123,10 +123,10 @@ fn suggestion(view: &LineView, it: &SuggestionView) -> impl IntoView + use<> {
     });
     let mut remarks = Vec::new();
     if !it.fee.is_zero() {
-        remarks.push(bank::with_fee(locale, &wording::money(it.fee, locale)));
+        remarks.push(bank::with_fee(locale, wording::money(it.fee, locale)));
     }
     if !it.unapplied.is_zero() {
-        remarks.push(bank::with_rest(locale, &wording::money(it.unapplied, locale)));
+        remarks.push(bank::with_rest(locale, wording::money(it.unapplied, locale)));
     }
     if it.joined > 1 {
         remarks.push(bank::with_others(locale, it.joined));

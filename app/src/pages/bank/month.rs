@@ -64,10 +64,10 @@ fn verdict(view: &MonthView, locale: Locale) -> impl IntoView + use<> {
     };
     let mut reasons = Vec::new();
     if !view.difference.is_zero() {
-        reasons.push(bank::differs_from_bank(locale, &wording::money(view.difference, locale)));
+        reasons.push(bank::differs_from_bank(locale, wording::money(view.difference, locale)));
     }
     if !view.open_in.is_zero() {
-        reasons.push(bank::open_money(locale, &wording::money(view.open_in, locale)));
+        reasons.push(bank::open_money(locale, wording::money(view.open_in, locale)));
     }
     if !view.without_line.is_empty() {
         reasons.push(bank::payments_without_line(locale, view.without_line.len()));
@@ -136,7 +136,7 @@ fn without_line(view: &MonthView, locale: Locale) -> Option<impl IntoView + use<
 }
 
 fn explain(view: &MonthView, base: &str, locale: Locale) -> impl IntoView + use<> {
-    let lead = bank::explain_text(locale, &wording::money(view.unsettled, locale));
+    let lead = bank::explain_text(locale, wording::money(view.unsettled, locale));
     let (action, form, month) = (href(base), view.form.clone(), view.month.clone());
     view! {
         <Section title=bank::explain(locale) id="explain" lead>

@@ -33,7 +33,7 @@ pub async fn state_hash(services: &Services, caller: &Caller, holder: Organisati
     for row in uow.charges(&filter).await?.0 {
         parts.push(format!("{} {}", row.position.charge.id, open_of(&row.position).get()));
     }
-    let (first, last) = (domain::Day::literal(1970, 1, 1), domain::Day::literal(9999, 12, 31));
+    let (first, last) = (domain::Day::literal(1970, 1, 1), domain::Day::literal(2199, 12, 31));
     for line in uow.trial_balance(holder, first, last).await? {
         parts.push(format!("{:?} {}", line.purpose, (line.opening + line.debits + line.credits).get()));
     }

@@ -275,5 +275,5 @@ async fn month_file(
         Some((month, "csv")) => (month, Format::Csv),
         _ => return super::failed(&caller, "/reconciliation", &ServiceError::NotFound),
     };
-    crate::http::exports_bank::month(&state, caller, &id, month, format).await
+    crate::http::exports_bank::month(&state, &caller, &id, month, format).await
 }

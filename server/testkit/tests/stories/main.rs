@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails here")]
 
 mod accounts;
+mod bank;
 mod book;
 mod books;
 mod concurrency;
