@@ -76,10 +76,15 @@ impl Places {
     }
 }
 
+/// The text of a cell without the marks that keep it a text.
+fn bare<'a>(row: &Row<'a>, place: Option<usize>) -> &'a str {
+    let text = place.and_then(|place| row.cells.get(place)).map_or("", String::as_str);
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '`' | '\u{feff}' | '\u{a0}'))
+}
+
 /// The text of a cell; what only says that there is nothing is nothing.
 pub(super) fn cell<'a>(row: &Row<'a>, place: Option<usize>) -> &'a str {
-    let text = place.and_then(|place| row.cells.get(place)).map_or("", String::as_str);
-    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '`' | '\u{feff}' | '\u{a0}'));
+    let text = bare(row, place);
     if matches!(text, "/" | "-" | "--" | "\\" | "null" | "NULL") { "" } else { text }
 }
 
@@ -95,8 +100,7 @@ pub(super) fn read_row(mapping: &Mapping, places: &Places, row: &Row<'_>) -> Res
     }
     let is_empty = [places.amount, places.credit, places.debit].iter().all(|place| cell(row, *place).is_empty());
     let direction = cell(row, places.direction);
-    let raw_direction = places.direction.and_then(|place| row.cells.get(place)).map_or("", |text| text.trim());
-    let is_word = |words: &[String]| words.iter().any(|word| fold(word) == fold(raw_direction));
+    let is_word = |words: &[String]| words.iter().any(|word| fold(word) == fold(bare(row, places.direction)));
     if moment.is_ok() && !is_empty && places.direction.is_some() && is_word(&mapping.neutral) {
         return Ok(RowKind::LeftOut(if direction.is_empty() { status } else { direction }.to_owned()));
     }
@@ -228,8 +232,7 @@ fn inward(mapping: &Mapping, places: &Places, row: &Row<'_>) -> Result<Option<bo
     if places.direction.is_none() {
         return Ok(None);
     }
-    let text = places.direction.and_then(|place| row.cells.get(place)).map_or("", String::as_str);
-    let word = fold(text);
+    let word = fold(bare(row, places.direction));
     let is = |words: &[String]| words.iter().any(|known| fold(known) == word);
     match (is(&mapping.inward), is(&mapping.outward)) {
         (true, false) => Ok(Some(true)),

@@ -23,6 +23,13 @@ pub(super) struct Text {
 }
 
 pub(super) fn content(bytes: &[u8], options: &StatementOptions) -> Result<Content, StatementFault> {
+    // A document type of another name than a page's is XML, and will be refused as such.
+    let is_typed = bytes
+        .get(..14)
+        .is_some_and(|start| start.starts_with(b"<!DOCTYPE") && !start.eq_ignore_ascii_case(b"<!doctype html"));
+    if is_typed {
+        return Err(StatementFault::of(FaultCause::Doctype));
+    }
     let wants_book = matches!(options.format, Some(StatementFormat::Xlsx | StatementFormat::Xls));
     match kind::of(bytes, SHEET_UNPACKED_BYTES_MAX) {
         Ok(Kind::Text) | Err(SheetError::OtherKind { found: "XML" }) if wants_book => {
