@@ -88,7 +88,7 @@ pub(super) fn cell<'a>(row: &Row<'a>, place: Option<usize>) -> &'a str {
     if matches!(text, "/" | "-" | "--" | "\\" | "null" | "NULL") { "" } else { text }
 }
 
-/// Reads a row of the table.
+/// Reads a row of the table. The words of the mapping are folded.
 ///
 /// # Errors
 /// A [`StatementFault`] with row and column when the row is meant as a booking and cannot be one.
@@ -100,8 +100,8 @@ pub(super) fn read_row(mapping: &Mapping, places: &Places, row: &Row<'_>) -> Res
     }
     let is_empty = [places.amount, places.credit, places.debit].iter().all(|place| cell(row, *place).is_empty());
     let direction = cell(row, places.direction);
-    let is_word = |words: &[String]| words.iter().any(|word| fold(word) == fold(bare(row, places.direction)));
-    if moment.is_ok() && !is_empty && places.direction.is_some() && is_word(&mapping.neutral) {
+    let is_neutral = || mapping.neutral.contains(&fold(bare(row, places.direction)));
+    if moment.is_ok() && !is_empty && places.direction.is_some() && is_neutral() {
         return Ok(RowKind::LeftOut(if direction.is_empty() { status } else { direction }.to_owned()));
     }
     match moment {
@@ -233,8 +233,7 @@ fn inward(mapping: &Mapping, places: &Places, row: &Row<'_>) -> Result<Option<bo
         return Ok(None);
     }
     let word = fold(bare(row, places.direction));
-    let is = |words: &[String]| words.iter().any(|known| fold(known) == word);
-    match (is(&mapping.inward), is(&mapping.outward)) {
+    match (mapping.inward.contains(&word), mapping.outward.contains(&word)) {
         (true, false) => Ok(Some(true)),
         (false, true) => Ok(Some(false)),
         _ => Err(fault(places, row, places.direction, FaultCause::DirectionUnknown)),

@@ -68,8 +68,10 @@ fn decode(bytes: &[u8], options: &StatementOptions) -> Result<Text, StatementFau
         let encoding = name_of(found).ok_or_else(|| StatementFault::of(FaultCause::Encoding).found(found.name()))?;
         return decode_as(bytes, found, encoding);
     }
-    if let Ok(text) = decode_as(bytes, UTF_8, TextEncoding::Utf8) {
-        return Ok(text);
+    let utf_8 = decode_as(bytes, UTF_8, TextEncoding::Utf8);
+    // UTF-8 that is cut off has whole signs before the cut; plain letters before a few other bytes prove nothing.
+    if utf_8.as_ref().is_ok_and(|text| !text.is_cut_off || !text.text.is_ascii()) {
+        return utf_8;
     }
     decode_as(bytes, GB18030, TextEncoding::Gb18030)
 }
