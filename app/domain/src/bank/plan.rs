@@ -149,7 +149,9 @@ pub fn plan_import(existing: &[KnownLine], statement: &Statement, form: &str) ->
     });
     let lines = lines.collect();
     let mut ordinals: HashMap<String, BTreeSet<u32>> = HashMap::new();
-    for known in existing {
+    // Identities hold the day: those of other days cannot meet.
+    let is_near = |day: Day| first.is_some_and(|first| first <= day) && last.is_some_and(|last| day <= last);
+    for known in existing.iter().filter(|known| is_near(known.line.booked_on)) {
         ordinals.entry(identity(&known.line, known.balance)).or_default().insert(known.ordinal);
     }
     Plan { lines, ordinals }

@@ -76,14 +76,19 @@ impl Places {
     }
 }
 
+/// The text of a cell without the marks that keep it a text.
+fn bare<'a>(row: &Row<'a>, place: Option<usize>) -> &'a str {
+    let text = place.and_then(|place| row.cells.get(place)).map_or("", String::as_str);
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '`' | '\u{feff}' | '\u{a0}'))
+}
+
 /// The text of a cell; what only says that there is nothing is nothing.
 pub(super) fn cell<'a>(row: &Row<'a>, place: Option<usize>) -> &'a str {
-    let text = place.and_then(|place| row.cells.get(place)).map_or("", String::as_str);
-    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '`' | '\u{feff}' | '\u{a0}'));
+    let text = bare(row, place);
     if matches!(text, "/" | "-" | "--" | "\\" | "null" | "NULL") { "" } else { text }
 }
 
-/// Reads a row of the table.
+/// Reads a row of the table. The words of the mapping are folded.
 ///
 /// # Errors
 /// A [`StatementFault`] with row and column when the row is meant as a booking and cannot be one.
@@ -95,9 +100,8 @@ pub(super) fn read_row(mapping: &Mapping, places: &Places, row: &Row<'_>) -> Res
     }
     let is_empty = [places.amount, places.credit, places.debit].iter().all(|place| cell(row, *place).is_empty());
     let direction = cell(row, places.direction);
-    let raw_direction = places.direction.and_then(|place| row.cells.get(place)).map_or("", |text| text.trim());
-    let is_word = |words: &[String]| words.iter().any(|word| fold(word) == fold(raw_direction));
-    if moment.is_ok() && !is_empty && places.direction.is_some() && is_word(&mapping.neutral) {
+    let is_neutral = || mapping.neutral.contains(&fold(bare(row, places.direction)));
+    if moment.is_ok() && !is_empty && places.direction.is_some() && is_neutral() {
         return Ok(RowKind::LeftOut(if direction.is_empty() { status } else { direction }.to_owned()));
     }
     match moment {
@@ -228,10 +232,8 @@ fn inward(mapping: &Mapping, places: &Places, row: &Row<'_>) -> Result<Option<bo
     if places.direction.is_none() {
         return Ok(None);
     }
-    let text = places.direction.and_then(|place| row.cells.get(place)).map_or("", String::as_str);
-    let word = fold(text);
-    let is = |words: &[String]| words.iter().any(|known| fold(known) == word);
-    match (is(&mapping.inward), is(&mapping.outward)) {
+    let word = fold(bare(row, places.direction));
+    match (mapping.inward.contains(&word), mapping.outward.contains(&word)) {
         (true, false) => Ok(Some(true)),
         (false, true) => Ok(Some(false)),
         _ => Err(fault(places, row, places.direction, FaultCause::DirectionUnknown)),

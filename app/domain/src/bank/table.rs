@@ -45,6 +45,7 @@ pub fn recognise_mapping<'m>(mappings: &'m [Mapping], rows: &[Row<'_>]) -> Optio
 /// # Errors
 /// A [`StatementFault`] with row and column; nothing is read by halves.
 pub fn read_table(mapping: &Mapping, rows: &[Row<'_>]) -> Result<Vec<ReadStatement>, StatementFault> {
+    let mapping = &with_folded_words(mapping);
     let (first, mut places) = header(mapping, rows).ok_or_else(|| no_header(mapping, rows))?;
     let mut around = Surroundings::default();
     for row in &rows[..first] {
@@ -57,6 +58,17 @@ pub fn read_table(mapping: &Mapping, rows: &[Row<'_>]) -> Result<Vec<ReadStateme
         table.take(row)?;
     }
     Ok(table.finish())
+}
+
+/// Words are compared in one form, brought to it once.
+fn with_folded_words(mapping: &Mapping) -> Mapping {
+    let mut mapping = mapping.clone();
+    for words in [&mut mapping.inward, &mut mapping.outward, &mut mapping.neutral, &mut mapping.ends] {
+        for word in words {
+            *word = fold(word);
+        }
+    }
+    mapping
 }
 
 /// The first row of the table's body, and where its columns are.
@@ -257,7 +269,7 @@ impl<'m> Table<'m> {
     fn is_total(&self, row: &Row<'_>) -> bool {
         let first = row.cells.iter().map(|cell| fold(cell)).find(|cell| !cell.is_empty()).unwrap_or_default();
         let first = first.trim_start_matches(['`', '#']);
-        self.mapping.ends.iter().any(|word| !word.is_empty() && first.starts_with(&fold(word)))
+        self.mapping.ends.iter().any(|word| !word.is_empty() && first.starts_with(word.as_str()))
     }
 
     /// Tables that are made for printing repeat their headings on each page.

@@ -66,7 +66,7 @@ impl Surroundings {
 
 /// `label: value` in one cell, or the label in one and the value in the next.
 fn value_behind<'a>(cell: &'a str, next: &'a str, label: &str) -> Option<&'a str> {
-    let (head, rest) = cell.split_once([':', ':']).unwrap_or((cell, ""));
+    let (head, rest) = cell.split_once([':', '\u{ff1a}']).unwrap_or((cell, ""));
     let head = fold(head);
     if head.trim_matches(|c| matches!(c, '#' | '*' | '【' | '】')) != fold(label) {
         return None;

@@ -77,7 +77,8 @@ impl File {
             return self.take_line(field);
         }
         let is_details = matches!(field.tag, "86" | "NS");
-        if is_details && self.open.is_none() {
+        let is_head = matches!(field.tag, "25" | "25P" | "28" | "28C" | "60F" | "60M" | "34F");
+        if self.open.is_none() && !is_head {
             return Ok(());
         }
         let open = self.open();
@@ -128,8 +129,9 @@ impl File {
         let Some(open) = self.open.take() else { return Ok(()) };
         self.is_between = true;
         let statement = &open.read.statement;
-        // A statement that has begun with a balance ends with one, unless the file was cut off.
-        if statement.opening.is_some() && statement.closing.is_none() {
+        // A statement that has begun with a balance ends with one, and none has a head alone, unless the file was cut off.
+        let is_head = statement.closing.is_none() && statement.lines.is_empty() && !self.is_interim;
+        if statement.closing.is_none() && (statement.opening.is_some() || is_head && open.row > 0) {
             return Err(StatementFault::of(FaultCause::Truncated).at_row(open.row).in_column(":62F:"));
         }
         if *statement == Statement::default() {

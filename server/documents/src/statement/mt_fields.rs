@@ -304,10 +304,17 @@ fn unwrapped(parts: &[&str]) -> String {
     text.trim().to_owned()
 }
 
+/// The words that stand between slashes; names may hold slashes too.
+const WORDS: &[&str] = &[
+    "ACCW", "ADDR", "BENM", "BIC", "BUSP", "CDCD", "CHGS", "CNTP", "CREF", "CSID", "EREF", "EXCH", "IBAN", "ID",
+    "IREF", "ISDT", "KREF", "MARF", "NAME", "NRTX", "OCMT", "OPRP", "ORDP", "PREF", "PURP", "REMI", "RTRN", "SVCL",
+    "TR1D", "TRCD", "TRTP", "ULTB", "ULTC", "ULTD",
+];
+
 /// What stands behind a word between slashes, up to the next such word.
 fn coded<'a>(text: &'a str, word: &str) -> &'a str {
     let Some((_, rest)) = text.split_once(word) else { return "" };
-    let is_word = |part: &str| matches!(part.len(), 3 | 4) && part.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_word = |part: &str| WORDS.contains(&part);
     let mut end = rest.len();
     let mut from = 0;
     while let Some(slash) = rest[from..].find('/').map(|at| at + from) {

@@ -23,6 +23,13 @@ pub(super) struct Text {
 }
 
 pub(super) fn content(bytes: &[u8], options: &StatementOptions) -> Result<Content, StatementFault> {
+    // A document type of another name than a page's is XML, and will be refused as such.
+    let is_typed = bytes
+        .get(..14)
+        .is_some_and(|start| start.starts_with(b"<!DOCTYPE") && !start.eq_ignore_ascii_case(b"<!doctype html"));
+    if is_typed {
+        return Err(StatementFault::of(FaultCause::Doctype));
+    }
     let wants_book = matches!(options.format, Some(StatementFormat::Xlsx | StatementFormat::Xls));
     match kind::of(bytes, SHEET_UNPACKED_BYTES_MAX) {
         Ok(Kind::Text) | Err(SheetError::OtherKind { found: "XML" }) if wants_book => {
@@ -61,8 +68,10 @@ fn decode(bytes: &[u8], options: &StatementOptions) -> Result<Text, StatementFau
         let encoding = name_of(found).ok_or_else(|| StatementFault::of(FaultCause::Encoding).found(found.name()))?;
         return decode_as(bytes, found, encoding);
     }
-    if let Ok(text) = decode_as(bytes, UTF_8, TextEncoding::Utf8) {
-        return Ok(text);
+    let utf_8 = decode_as(bytes, UTF_8, TextEncoding::Utf8);
+    // UTF-8 that is cut off has whole signs before the cut; plain letters before a few other bytes prove nothing.
+    if utf_8.as_ref().is_ok_and(|text| !text.is_cut_off || !text.text.is_ascii()) {
+        return utf_8;
     }
     decode_as(bytes, GB18030, TextEncoding::Gb18030)
 }

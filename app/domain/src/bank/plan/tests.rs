@@ -54,7 +54,7 @@ enum Marks {
     Times,
     /// A reference for some lines, balances for all.
     Mixed,
-    /// Opening and closing balance of some files only.
+    /// Opening and closing balance of some files only: what one file tells apart, another does not.
     SomeEnds,
     Nothing,
 }
@@ -96,7 +96,7 @@ fn whole(marks: Marks, seeds: &[(u8, u8, u8)]) -> Statement {
         }
         // Amounts that undo each other may come back to a balance: then a bank's number is what tells lines apart.
         let is_again = !seen.insert((line.booked_on, line.amount, balance, line.counterparty.clone()));
-        if is_again && !marks.leave_twins() {
+        if is_again && marks != Marks::Nothing {
             line.bank_reference = format!("R{mark}");
         }
         lines.push(line);
@@ -131,7 +131,7 @@ fn pieces(count: usize, cuts: &[Index], overlaps: &[u8], order: &[Index]) -> Vec
         .collect();
     for index in order {
         let one = *index.get(&found);
-        if found.len() < 24 {
+        if found.len() < 14 {
             found.push(one);
         }
         let (one, other) = (index.index(found.len()), found.len() / 2);
@@ -210,7 +210,7 @@ fn trial(
 }
 
 fn seeds() -> impl Strategy<Value = Vec<(u8, u8, u8)>> {
-    proptest::collection::vec((0u8..5, 0u8..6, 0u8..3), 1..60)
+    proptest::collection::vec((0u8..5, 0u8..6, 0u8..3), 1..36)
 }
 
 proptest! {
@@ -222,7 +222,7 @@ proptest! {
         seeds in seeds(),
         cuts in proptest::collection::vec(any::<Index>(), 0..8),
         overlaps in proptest::collection::vec(0u8..9, 1..6),
-        order in proptest::collection::vec(any::<Index>(), 0..10),
+        order in proptest::collection::vec(any::<Index>(), 0..6),
     ) {
         let marks = [Marks::Balances, Marks::Ends, Marks::References, Marks::Times, Marks::Mixed][kind];
         trial(marks, &seeds, &cuts, &overlaps, &order)?;
@@ -234,7 +234,7 @@ proptest! {
         seeds in seeds(),
         cuts in proptest::collection::vec(any::<Index>(), 0..8),
         overlaps in proptest::collection::vec(0u8..9, 1..6),
-        order in proptest::collection::vec(any::<Index>(), 0..10),
+        order in proptest::collection::vec(any::<Index>(), 0..6),
     ) {
         trial(if has_ends { Marks::SomeEnds } else { Marks::Nothing }, &seeds, &cuts, &overlaps, &order)?;
     }
