@@ -8,8 +8,18 @@ mod bank_year;
 
 use std::{env, fs, process::Command, time::Instant};
 
-use bank_year::{Random, months, plant::Plant, score::Score, settings, world::World, year, year_at_once};
-use domain::matching::{Standing, run};
+use bank_year::{
+    Random, months,
+    plant::Plant,
+    score::Score,
+    settings,
+    world::{World, odd, round},
+    year, year_at_once,
+};
+use domain::{
+    Fen,
+    matching::{Standing, run},
+};
 
 const LICENCES: usize = 500;
 const YEARS: u64 = 50;
@@ -17,20 +27,24 @@ const SIZES: [usize; 3] = [10_000, 30_000, 100_000];
 
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    if let [flag, size] = arguments.as_slice()
-        && flag == "--size"
+    if let [flag, kind, size] = arguments.as_slice()
+        && flag == "--measure"
     {
-        measure(size.parse().expect("a size is a number"));
+        measure(size.parse().expect("a size is a number"), if kind == "odd" { odd } else { round });
         return;
     }
     let years = arguments.first().map_or(YEARS, |years| years.parse().expect("the number of years is a number"));
     correctness("month by month, as people work", years, year);
     correctness("a whole year at once, nothing learned", years, year_at_once);
-    println!("{:>9}{:>9}{:>11}{:>12}{:>12}{:>14}", "lines", "dues", "applied", "wrong", "match ms", "peak RSS MB");
-    for size in SIZES {
-        let program = env::current_exe().expect("a program knows where it is");
-        let status = Command::new(program).args(["--size", &size.to_string()]).status();
-        assert!(status.expect("it starts itself").success(), "the measurement of {size} failed");
+    for (kind, name) in [("odd", "amounts of any fen"), ("round", "amounts of whole thousands, each owed by hundreds")]
+    {
+        println!("{name}");
+        println!("{:>9}{:>9}{:>9}{:>9}{:>11}{:>14}", "lines", "dues", "applied", "wrong", "match ms", "peak RSS MB");
+        for size in SIZES {
+            let program = env::current_exe().expect("a program knows where it is");
+            let status = Command::new(program).args(["--measure", kind, &size.to_string()]).status();
+            assert!(status.expect("it starts itself").success(), "the measurement of {size} failed");
+        }
     }
 }
 
@@ -50,9 +64,9 @@ fn correctness(name: &str, years: u64, year: fn(u64, usize) -> Score) {
 }
 
 /// Prints one line of figures for so many lines against so many dues.
-fn measure(size: usize) {
+fn measure(size: usize, amount: fn(&mut Random) -> Fen) {
     let mut random = Random::new(1);
-    let world = World::backlog(&mut random, size);
+    let world = World::backlog(&mut random, size, amount);
     let plant = Plant::of_lines(&world, &mut random, size);
     let planted = months::backlog(&world, &plant);
     drop((world, plant));
@@ -65,7 +79,7 @@ fn measure(size: usize) {
     score.add(&planted, &outcome);
     let applied = outcome.counts().get(&Standing::Auto).copied().unwrap_or_default();
     let (lines, dues, wrong) = (planted.batch.lines.len(), planted.batch.dues.len(), score.total().wrong);
-    println!("{lines:>9}{dues:>9}{applied:>11}{wrong:>12}{elapsed:>12}{peak:>14}");
+    println!("{lines:>9}{dues:>9}{applied:>9}{wrong:>9}{elapsed:>11}{peak:>14}");
 }
 
 /// The most memory that this process ever had, as Linux tells it; zero elsewhere.

@@ -11,7 +11,7 @@ use bank_year::{
     plant::Plant,
     score::{Score, percent},
     settings,
-    world::World,
+    world::{World, odd, round},
     year, year_at_once,
 };
 use domain::matching::run;
@@ -73,12 +73,14 @@ fn a_year_at_once_applies_nothing_untrue() {
 
 #[test]
 fn a_backlog_of_one_month_applies_nothing_untrue() {
-    let mut random = Random::new(7);
-    let world = World::backlog(&mut random, 4_000);
-    let plant = Plant::of_lines(&world, &mut random, 4_000);
-    let planted = months::backlog(&world, &plant);
-    let mut score = Score::default();
-    score.add(&planted, &run(&planted.batch, &settings()));
-    assert_eq!(score.total().wrong, 0, "{:?}", score.faults.first());
-    assert_eq!(score.total().lines, planted.batch.lines.len());
+    for amount in [odd, round] {
+        let mut random = Random::new(7);
+        let world = World::backlog(&mut random, 4_000, amount);
+        let plant = Plant::of_lines(&world, &mut random, 4_000);
+        let planted = months::backlog(&world, &plant);
+        let mut score = Score::default();
+        score.add(&planted, &run(&planted.batch, &settings()));
+        assert_eq!(score.total().wrong, 0, "{:?}", score.faults.first());
+        assert_eq!(score.total().lines, planted.batch.lines.len());
+    }
 }

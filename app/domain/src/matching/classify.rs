@@ -19,7 +19,7 @@ const LOOKED_AT_MAX: usize = 40;
 
 pub(super) fn matched(desk: &Desk<'_>, line: usize, mut decision: Decision) -> Matched {
     let reading = &desk.readings[line];
-    let mut evidence = fixed_evidence(desk.lines[line], reading, &desk.lines);
+    let mut evidence = fixed_evidence(desk.lines[line], reading, &desk.lines, &desk.receipts);
     let standing = match reading.fixed {
         Some(standing) => standing,
         None => {

@@ -105,6 +105,7 @@ impl Payout {
 pub struct Receipt {
     pub charge: ChargeId,
     pub reference: String,
+    /// What the line brought in as a whole, whatever part of it fell on the charge.
     pub amount: Fen,
     pub booked_on: Day,
     pub counterparty: String,

@@ -32,7 +32,7 @@ pub(super) struct Reading {
     pub(super) conflict: bool,
     /// The nearest other line of the same payer and amount.
     pub(super) twin: Option<(usize, i64)>,
-    /// An earlier receipt of the same payer and amount, so many days before.
+    /// An earlier receipt of the same payer and amount, so many days before; for money out, the one that it takes back.
     pub(super) repeats: Option<(usize, i64)>,
     /// A line of money out that may take this one back, or the credit that this one takes back.
     pub(super) mirror: Option<usize>,
@@ -66,6 +66,7 @@ pub(super) fn read_lines(
     }
     find_mirrors(lines, settings, &mut readings);
     find_twins(lines, receipts, settings, &mut readings);
+    find_taken_back(lines, receipts, settings, &mut readings);
     readings
 }
 
@@ -173,11 +174,39 @@ fn find_twins(lines: &[&Line], receipts: &[&Receipt], settings: &Settings, readi
     }
 }
 
+/// Finds the earlier receipt that money out takes back, where its credit is not among the lines any more: the latest of
+/// the same payer and amount; where the bank leaves the payer out, the only one of the amount.
+fn find_taken_back(lines: &[&Line], receipts: &[&Receipt], settings: &Settings, readings: &mut [Reading]) {
+    let mut by_amount: HashMap<Fen, Vec<usize>> = HashMap::new();
+    for (place, receipt) in receipts.iter().enumerate() {
+        by_amount.entry(receipt.amount).or_default().push(place);
+    }
+    for (line, reading) in lines.iter().zip(readings) {
+        let takes_back = matches!(reading.fixed, Some(Standing::Returned | Standing::Chargeback));
+        if !takes_back || Fen::ZERO <= line.amount || reading.mirror.is_some() {
+            continue;
+        }
+        let since = |receipt: usize| receipts[receipt].booked_on.days_until(line.booked_on);
+        let of_amount = by_amount.get(&-line.amount).into_iter().flatten().map(|receipt| (*receipt, since(*receipt)));
+        let near = of_amount.filter(|(_, days)| (0..=i64::from(settings.returned_days)).contains(days));
+        let near: Vec<(usize, i64)> = near.collect();
+        let payer = payer_key(&line.counterparty, &line.counterparty_account);
+        let is_payer = |receipt: &Receipt| payer == payer_key(&receipt.counterparty, &receipt.counterparty_account);
+        reading.repeats = match near.as_slice() {
+            [only] if payer.is_empty() => Some(*only),
+            near => near.iter().rev().find(|(receipt, _)| !payer.is_empty() && is_payer(receipts[*receipt])).copied(),
+        };
+    }
+}
+
 /// The facts that put a line where it stands without matching.
-pub(super) fn fixed_evidence(line: &Line, reading: &Reading, lines: &[&Line]) -> Vec<Evidence> {
+pub(super) fn fixed_evidence(line: &Line, reading: &Reading, lines: &[&Line], receipts: &[&Receipt]) -> Vec<Evidence> {
     let word = reading.word.iter().map(|word| Evidence::Word { word: word.clone() });
     let mirror = reading.mirror.map(|other| Evidence::MirrorOf { line: lines[other].id });
+    let taken_back = reading.repeats.filter(|_| reading.fixed.is_some());
+    let taken_back = taken_back
+        .map(|(receipt, days)| Evidence::SettledBefore { charge: receipts[receipt].charge, days: Some(days) });
     let currency = (reading.fixed == Some(Standing::Currency))
         .then(|| Evidence::Currency { currency: line.currency.as_str().to_owned() });
-    word.chain(mirror).chain(currency).collect()
+    word.chain(mirror).chain(taken_back).chain(currency).collect()
 }

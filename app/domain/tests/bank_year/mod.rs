@@ -1,6 +1,7 @@
 //! A generated year on a university's account, with what is true of every line. It shares nothing with the matcher but
 //! the types of its input and output.
 
+mod bulk;
 pub mod months;
 mod noise;
 pub mod plant;

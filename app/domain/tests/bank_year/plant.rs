@@ -8,7 +8,7 @@ use domain::{
 };
 
 use crate::bank_year::{
-    noise,
+    bulk, noise,
     random::Random,
     remarks,
     world::{Charge, World, line_id, odd, payment_id},
@@ -39,7 +39,7 @@ pub struct Plant {
     /// With the charge that each one pays in truth.
     pub announced: Vec<(Announced, ChargeId)>,
     pub payouts: Vec<Payout>,
-    used: Vec<bool>,
+    pub used: Vec<bool>,
 }
 
 impl Plant {
@@ -57,8 +57,8 @@ impl Plant {
         let mut plant = Self { used: vec![false; world.charges.len()], ..Self::default() };
         let mut by_day: Vec<usize> = (0..world.charges.len()).collect();
         by_day.sort_by_key(|place| world.charges[*place].due.due_on);
-        plant.aggregates(world, random, &by_day);
-        plant.card(world, random, &by_day);
+        bulk::aggregates(&mut plant, world, random, &by_day);
+        bulk::card(&mut plant, world, random, &by_day);
         let mut order = by_day;
         random.shuffle(&mut order);
         for place in order {
@@ -158,7 +158,7 @@ impl Plant {
         }
     }
 
-    fn announce(&mut self, world: &World, random: &mut Random, charge: &Charge, day: Day, amount: Fen) {
+    pub fn announce(&mut self, world: &World, random: &mut Random, charge: &Charge, day: Day, amount: Fen) {
         let charges = if random.chance(80) { vec![charge.due.charge] } else { Vec::new() };
         let announced = Announced {
             payment: payment_id(random),
@@ -277,63 +277,6 @@ impl Plant {
         let again = day.plus_days(random.range(4, 9));
         let again_truth = truth("returned, sent again", vec![(charge.due.charge, open)]);
         self.line(world, random, charge, again, open, remark, again_truth);
-    }
-
-    /// A collector transfers what several announced.
-    fn aggregates(&mut self, world: &World, random: &mut Random, by_day: &[usize]) {
-        let mut at = 0;
-        while at + 6 < by_day.len() {
-            at += usize::try_from(random.range(60, 160)).expect("positive");
-            let end = (at + usize::try_from(random.range(2, 5)).expect("positive")).min(by_day.len());
-            let group = by_day.get(at..end).unwrap_or_default();
-            let Some(first) = group.first() else { return };
-            let day = world.charges[*first].due.due_on;
-            for place in group {
-                let charge = &world.charges[*place];
-                self.used[*place] = true;
-                self.announce(world, random, charge, day, charge.due.open);
-                if let Some((announced, _)) = self.announced.last_mut() {
-                    announced.charges = vec![charge.due.charge];
-                    announced.paid_on = day;
-                }
-            }
-            let parts: Vec<_> = group.iter().map(|place| &world.charges[*place].due).collect();
-            let parts: Vec<_> = parts.into_iter().map(|due| (due.charge, due.open)).collect();
-            let amount = parts.iter().map(|(_, open)| *open).sum();
-            let payer = (COLLECTOR.to_owned(), "6100000000000000001".to_owned());
-            self.any_line(random, day.plus_days(1), amount, payer, "代收汇总".into(), truth("aggregate", parts));
-        }
-    }
-
-    /// A card provider pays out.
-    fn card(&mut self, world: &World, random: &mut Random, by_day: &[usize]) {
-        let mut at = 25;
-        while at + 6 < by_day.len() {
-            at += usize::try_from(random.range(60, 160)).expect("positive");
-            let end = (at + usize::try_from(random.range(1, 5)).expect("positive")).min(by_day.len());
-            let free = |place: &&usize| !self.used[**place];
-            let group: Vec<usize> = by_day.get(at..end).unwrap_or_default().iter().filter(free).copied().collect();
-            let Some(first) = group.first() else { continue };
-            let day = world.charges[*first].due.due_on;
-            let receipts: Vec<_> = group.iter().map(|place| &world.charges[*place].due).collect();
-            let receipts: Vec<_> = receipts.into_iter().map(|due| (due.charge, due.open)).collect();
-            for place in &group {
-                self.used[*place] = true;
-            }
-            let gross: Fen = receipts.iter().map(|(_, open)| *open).sum();
-            let fee = Fen::new(gross.get() / 200 + 30);
-            let refunds = if random.chance(30) { vec![(receipts[0].0, Fen::new(5_000))] } else { Vec::new() };
-            let refunded: Fen = refunds.iter().map(|(_, amount)| *amount).sum();
-            let net = gross - fee - refunded;
-            let id = format!("po_{:016X}", random.bits());
-            let parts = receipts.iter().copied().chain(refunds.iter().map(|(charge, amount)| (*charge, -*amount)));
-            let truth = Truth { fee, ..truth("payout", parts.collect()) };
-            let remark = if random.chance(50) { format!("结算 {id}") } else { "结算款".to_owned() };
-            let booked = day.plus_days(random.range(0, 3));
-            self.any_line(random, booked, net, (PROVIDER.to_owned(), String::new()), remark, truth);
-            let payer_name = PROVIDER.to_owned();
-            self.payouts.push(Payout { id, payer_name, expected_on: day, net, receipts, refunds, fee });
-        }
     }
 }
 

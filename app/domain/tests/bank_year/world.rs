@@ -64,7 +64,7 @@ impl World {
     }
 
     /// Charges that all fall due around one day, for measuring.
-    pub fn backlog(random: &mut Random, charges: usize) -> Self {
+    pub fn backlog(random: &mut Random, charges: usize, amount: fn(&mut Random) -> Fen) -> Self {
         let mut world = Self { companies: Vec::new(), charges: Vec::new(), made: 0 };
         for _ in 0..charges / 5 + 1 {
             let company = world.company(random);
@@ -73,7 +73,7 @@ impl World {
         for place in 0..charges {
             let company = random.index(world.companies.len());
             let due_on = Day::literal(2026, 6, 1).plus_days(random.range(0, 29));
-            let amount = odd(random);
+            let amount = amount(random);
             let licence = LicenceId::from_parts(world.instant(), u128::from(random.bits()));
             world.charge(random, company, (licence, place / 2), due_on, amount);
         }

@@ -57,6 +57,11 @@ fn what_was_settled_before_is_known_by_its_receipt() {
     assert_eq!(first(&batch).0, Standing::DuplicateSuspect);
     let since = Evidence::SettledBefore { charge: charge(50), days: Some(4) };
     assert!(matched(&batch)[0].evidence.contains(&since));
+    for back in [line(0, 9, -500_000, NAMES[0], "退汇"), line(0, 9, -500_000, "", "退汇")] {
+        batch.lines = vec![back];
+        assert_eq!(first(&batch).0, Standing::Returned);
+        assert!(matched(&batch)[0].evidence.contains(&since), "it takes back the receipt");
+    }
 }
 
 #[test]
