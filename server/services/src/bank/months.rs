@@ -88,9 +88,9 @@ async fn report(uow: &mut dyn UnitOfWork, account: BankAccountRow, month: Month)
     let opening = opening_of(&sums, moved);
     let closing = opening.map(|opening| opening + moved);
     let mut without_line = Vec::new();
-    for payment in
-        uow.payments_without_line(account.account.holder_id, month.first(), month.last(), PAYMENTS_MAX).await?
-    {
+    // What was paid before the first statement began is not to be found in one.
+    let from = account.first_day.map_or(month.first(), |first| first.max(month.first()));
+    for payment in uow.payments_without_line(account.account.holder_id, from, month.last(), PAYMENTS_MAX).await? {
         without_line.extend(uow.payment(payment).await?.filter(|row| row.payment.state == "confirmed"));
     }
     let difference = match (closing, stated) {
@@ -176,6 +176,10 @@ pub(crate) async fn is_month_settled(
     month: Month,
 ) -> Result<bool, ServiceError> {
     for account in uow.bank_accounts(Some(holder), ACCOUNTS_MAX).await? {
+        // Nobody reconciles months of which there is no statement yet.
+        if account.first_day.is_none_or(|first| month.last() < first) {
+            continue;
+        }
         if !report(uow, account, month).await?.is_settled() {
             return Ok(false);
         }

@@ -2,6 +2,7 @@
 //!
 //! Everything is drawn from a fixed seed and a scripted clock, so that two installations look alike.
 
+mod bank;
 mod income;
 mod licences;
 mod money;

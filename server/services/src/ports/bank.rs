@@ -40,7 +40,8 @@ pub struct BankAccountRow {
     pub holder_name: String,
     /// Lines that wait to be looked at.
     pub open: i64,
-    /// The last day of which there is a line.
+    /// The first and the last day of which there is a line.
+    pub first_day: Option<Day>,
     pub last_day: Option<Day>,
 }
 

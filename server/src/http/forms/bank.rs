@@ -15,22 +15,22 @@ use crate::{
 };
 
 pub fn routes() -> Router<AppState> {
-    let page = "/{locale}/reconciliation";
-    let at = |below: &str| format!("{page}{below}");
     Router::new()
-        .route(page, page_with_form(post(open_account)))
-        .route(&at("/accounts/{id}/import"), page_with_form(post(preview)))
-        .route(&at("/accounts/{id}/accept"), page_with_form(post(accept_shown)))
-        .route(&at("/accounts/{id}/look"), page_with_form(post(look_again)))
-        .route(&at("/accounts/{id}/views"), page_with_form(post(keep_view)))
-        .route(&at("/accounts/{id}/months"), page_with_form(post(explain)))
-        .route(&at("/accounts/{id}/rules"), page_with_form(post(rules)))
-        .route(&at("/accounts/{id}/payers"), page_with_form(post(learn)))
-        .route(&at("/accounts/{id}/forget"), page_with_form(post(forget)))
-        .route(&at("/imports/{id}/{act}"), page_with_form(post(import)))
-        .route(&at("/lines/{id}/{act}"), page_with_form(post(line)))
-        .route(&at("/matches/{id}/{act}"), page_with_form(post(matched)))
-        .route(&at("/accounts/{id}/months/{month}"), get(month_file))
+        .route("/{locale}/reconciliation", page_with_form(post(open_account)))
+        .route("/{locale}/reconciliation/accounts/{id}/import", page_with_form(post(preview)))
+        .route("/{locale}/reconciliation/accounts/{id}/accept", page_with_form(post(accept_shown)))
+        .route("/{locale}/reconciliation/accounts/{id}/look", page_with_form(post(look_again)))
+        .route("/{locale}/reconciliation/accounts/{id}/change", page_with_form(post(change)))
+        .route("/{locale}/reconciliation/accounts/{id}/views", page_with_form(post(keep_view)))
+        .route("/{locale}/reconciliation/accounts/{id}/views/{view}/forget", page_with_form(post(forget_view)))
+        .route("/{locale}/reconciliation/accounts/{id}/months", page_with_form(post(explain)))
+        .route("/{locale}/reconciliation/accounts/{id}/months/{month}", get(month_file))
+        .route("/{locale}/reconciliation/accounts/{id}/rules", page_with_form(post(rules)))
+        .route("/{locale}/reconciliation/accounts/{id}/payers", page_with_form(post(learn)))
+        .route("/{locale}/reconciliation/accounts/{id}/forget", page_with_form(post(forget)))
+        .route("/{locale}/reconciliation/imports/{id}/{act}", page_with_form(post(import)))
+        .route("/{locale}/reconciliation/lines/{id}/{act}", page_with_form(post(line)))
+        .route("/{locale}/reconciliation/matches/{id}/{act}", page_with_form(post(matched)))
 }
 
 fn parsed<T: std::str::FromStr>(id: &str) -> Result<T, ServiceError> {
@@ -107,6 +107,33 @@ async fn keep_view(
         let query = input.values.get("query").cloned().unwrap_or_default();
         let outcome = bank::remember_view(&services, &caller, &input).await?;
         Ok(outcome.map(|()| format!("{}?{query}&done=view_kept", account_page(&id))))
+    })
+    .await
+}
+
+async fn forget_view(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path((_, id, view)): Path<(String, String, String)>,
+    Submitted(input): Submitted,
+) -> Response {
+    submit(&state, caller, &account_page(&id), input, async |services, caller, _| {
+        bank::forget_view(&services, &caller, parsed(&view)?).await?;
+        Ok(services::Submitted::Done(account_page(&id)))
+    })
+    .await
+}
+
+async fn change(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path((_, id)): Path<(String, String)>,
+    Submitted(input): Submitted,
+) -> Response {
+    let page = format!("{}/rules?form=change", account_page(&id));
+    submit(&state, caller, &page, input, async |services, caller, input| {
+        let outcome = bank::change_account(&services, &caller, parsed(&id)?, &input).await?;
+        Ok(outcome.map(|_| format!("{}/rules?done=account_changed", account_page(&id))))
     })
     .await
 }

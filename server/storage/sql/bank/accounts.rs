@@ -25,6 +25,7 @@ struct OneAccount {
     version: i64,
     holder_name: String,
     open: i64,
+    first_day: Option<String>,
     last_day: Option<String>,
 }
 
@@ -45,14 +46,10 @@ impl TryFrom<OneAccount> for BankAccountRow {
             settings: row.settings,
             version: row.version,
         };
-        // Without lines the largest day is the empty text.
-        let last_day = row.last_day.filter(|day| !day.is_empty());
-        let last_day = last_day.map(|day| day.parse()).transpose().map_err(|_| StoreError::Inconsistent {
-            table: "bank_line",
-            column: "booked_on",
-            id: account.id.to_string(),
-        })?;
-        Ok(Self { account, holder_name: row.holder_name, open: row.open, last_day })
+        let of = RowOf { table: "bank_line", id: &row.id };
+        let first_day = of.optional_day("booked_on", row.first_day.as_deref())?;
+        let last_day = of.optional_day("booked_on", row.last_day.as_deref())?;
+        Ok(Self { account, holder_name: row.holder_name, open: row.open, first_day, last_day })
     }
 }
 
@@ -63,6 +60,8 @@ macro_rules! select_account {
             "SELECT a.id, a.holder_id, a.name, a.bank, a.number, a.currency, a.mapping, a.settings, a.created_by,
                a.created_at, a.version, h.name AS \"holder_name!\",
                (SELECT COUNT(*) FROM bank_line l WHERE l.account_id = a.id AND l.state = 'open') AS \"open!: i64\",
+               (SELECT MIN(l.booked_on) FROM bank_line l WHERE l.account_id = a.id AND l.state <> 'undone')
+                 AS \"first_day: String\",
                (SELECT MAX(l.booked_on) FROM bank_line l WHERE l.account_id = a.id AND l.state <> 'undone')
                  AS \"last_day: String\"
              FROM bank_account a

@@ -335,7 +335,7 @@ async fn what_cannot_be_matched_is_refused(world: World) {
         "nothing_chosen"
     );
     let other =
-        "交易日期,贷方金额,借方金额,余额,对方户名,对方账号,摘要,本方账号\n2026-03-02,1.00,,,甲,,,6222000099999999\n";
+        "账号：6222000099999999\n交易日期,贷方金额,借方金额,余额,对方户名,对方账号,摘要\n2026-03-02,1.00,,,甲,,\n";
     let outcome = bank::preview(services, cashier, scene.account, &file(other.into())).await.unwrap();
     assert!(refused(outcome) == "other_account");
     for broken in ["", "not a statement", "交易日期,贷方金额\n2026-02-30,1.00\n"] {
