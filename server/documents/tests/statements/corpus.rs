@@ -349,8 +349,6 @@ fn tables_are_read_or_refused_with_their_cause() {
 
 #[test]
 fn tables_of_another_shape_are_read_or_refused_with_their_cause() {
-    use FaultCause as Cause;
-    let wechat = |rows: &str| format!("{WECHAT}{rows}");
     let cmb = |rows: &str| format!("{CMB}{rows}");
     let cases: Vec<(&str, String, Expect)> = vec![
         (
@@ -378,6 +376,18 @@ fn tables_of_another_shape_are_read_or_refused_with_their_cause() {
             cmb("2026-03-02,CNY,1.00,1.00,x,y,z\n2026-03-03,CNY,1.00,3.00,x,y,z\n"),
             Read(2, "2.00", "0.00", Some(false)),
         ),
+    ];
+    for (what, text, expect) in &cases {
+        check_table(what, text, expect);
+    }
+}
+
+#[test]
+fn tables_of_other_programs_are_read_or_refused_with_their_cause() {
+    use FaultCause as Cause;
+    let wechat = |rows: &str| format!("{WECHAT}{rows}");
+    let cmb = |rows: &str| format!("{CMB}{rows}");
+    let cases: Vec<(&str, String, Expect)> = vec![
         (
             "full-width digits",
             cmb("２０２６－０３－０２,CNY,（１，０００．５０）,０．００,x,y,z\n"),
