@@ -43,9 +43,15 @@ impl Column {
     }
 }
 
+/// The beginning of a cell: headings, labels and words are short, and a cell may be as large as the file.
+pub(super) fn beginning(text: &str) -> &str {
+    const HEADING_BYTES_MAX: usize = 300;
+    &text[..text.floor_char_boundary(HEADING_BYTES_MAX)]
+}
+
 /// The form in which headings are compared.
 pub(super) fn heading(text: &str) -> String {
-    let folded = fold(text);
+    let folded = fold(beginning(text));
     folded.trim_matches(|c| matches!(c, '\u{feff}' | '`' | '\'' | '"' | '*' | '#' | ':')).to_owned()
 }
 

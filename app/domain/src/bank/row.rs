@@ -2,7 +2,7 @@
 
 use super::{
     AmountStyle, FaultCause, Finding, FindingCode, Mapping, Row, SignConvention, StatementFault, StatementLine,
-    identity::is_reference, parse_amount, parse_moment, parse_time, words::currency_code,
+    identity::is_reference, mapping::beginning, parse_amount, parse_moment, parse_time, words::currency_code,
 };
 use crate::{Fen, text::fold};
 
@@ -100,7 +100,7 @@ pub(super) fn read_row(mapping: &Mapping, places: &Places, row: &Row<'_>) -> Res
     }
     let is_empty = [places.amount, places.credit, places.debit].iter().all(|place| cell(row, *place).is_empty());
     let direction = cell(row, places.direction);
-    let is_neutral = || mapping.neutral.contains(&fold(bare(row, places.direction)));
+    let is_neutral = || mapping.neutral.contains(&direction_word(row, places));
     if moment.is_ok() && !is_empty && places.direction.is_some() && is_neutral() {
         return Ok(RowKind::LeftOut(if direction.is_empty() { status } else { direction }.to_owned()));
     }
@@ -227,12 +227,17 @@ fn single_amount(mapping: &Mapping, places: &Places, row: &Row<'_>) -> Result<Fe
     Ok(if is_in || unsigned { amount } else { -amount })
 }
 
+/// The word for the direction, in the form in which words are compared.
+fn direction_word(row: &Row<'_>, places: &Places) -> String {
+    fold(beginning(bare(row, places.direction)))
+}
+
 /// Which way the money went, by the word for it; `None` where the sign of the amount says it.
 fn inward(mapping: &Mapping, places: &Places, row: &Row<'_>) -> Result<Option<bool>, StatementFault> {
     if places.direction.is_none() {
         return Ok(None);
     }
-    let word = fold(bare(row, places.direction));
+    let word = direction_word(row, places);
     match (mapping.inward.contains(&word), mapping.outward.contains(&word)) {
         (true, false) => Ok(Some(true)),
         (false, true) => Ok(Some(false)),

@@ -6,7 +6,7 @@ use super::{
     Column, FaultCause, Finding, FindingCode, Mapping, ReadStatement, STATEMENT_LINES_MAX, Statement, StatementFault,
     StatementLine,
     balance::finish,
-    mapping::heading,
+    mapping::{beginning, heading},
     parse_amount,
     row::{Places, RowKind, cell, outward_is_negative, read_row},
     words::Surroundings,
@@ -267,7 +267,12 @@ impl<'m> Table<'m> {
     }
 
     fn is_total(&self, row: &Row<'_>) -> bool {
-        let first = row.cells.iter().map(|cell| fold(cell)).find(|cell| !cell.is_empty()).unwrap_or_default();
+        let first = row
+            .cells
+            .iter()
+            .map(|cell| fold(beginning(cell.trim_start())))
+            .find(|cell| !cell.is_empty())
+            .unwrap_or_default();
         let first = first.trim_start_matches(['`', '#']);
         self.mapping.ends.iter().any(|word| !word.is_empty() && first.starts_with(word.as_str()))
     }

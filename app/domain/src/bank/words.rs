@@ -1,6 +1,6 @@
 //! The lines around a table: labels with a value behind them, and totals.
 
-use super::{AmountStyle, parse_amount};
+use super::{AmountStyle, mapping::beginning, parse_amount};
 use crate::{Fen, text::fold};
 
 /// What the lines around a table say.
@@ -27,7 +27,7 @@ impl Surroundings {
     pub fn read(&mut self, cells: &[String], account_labels: &[String]) {
         for (index, cell) in cells.iter().enumerate() {
             let after = || cells[index + 1..].iter().find(|cell| !cell.trim().is_empty()).map_or("", String::as_str);
-            self.read_cell(cell, after(), account_labels);
+            self.read_cell(beginning(cell), beginning(after()), account_labels);
         }
     }
 

@@ -74,6 +74,13 @@ fn check_text(what: &str, text: &str, expect: &Expect) {
     check(what, "file.txt", text.as_bytes(), expect);
 }
 
+/// In both encodings.
+fn check_table(what: &str, text: &str, expect: &Expect) {
+    check_text(what, text, expect);
+    let gb = encoding_rs::GB18030.encode(text).0.into_owned();
+    check(what, "file.csv", &gb, expect);
+}
+
 #[test]
 fn files_that_are_no_statements_are_refused_by_their_kind() {
     use FaultCause as Cause;
@@ -149,6 +156,18 @@ fn camt_files_are_read_or_refused_with_their_cause() {
             camt(&entry("999999999999999999", "CRDT", "2026-03-02"), "1.00"),
             Refused(Cause::AmountTooLarge, Some(1)),
         ),
+    ];
+    for (what, text, expect) in &cases {
+        check_text(what, text, expect);
+    }
+}
+
+#[test]
+fn camt_files_of_another_shape_are_read_or_refused_with_their_cause() {
+    use FaultCause as Cause;
+    let good = entry("5.00", "CRDT", "2026-03-02");
+    let one = camt(&good, "105.00");
+    let cases: Vec<(&str, String, Expect)> = vec![
         ("another message", one.replace("camt.053.001.08", "pain.001.001.03"), Refused(Cause::WrongNamespace, None)),
         ("a version that is not read", one.replace("001.08", "001.13"), Refused(Cause::WrongNamespace, None)),
         ("no namespace", one.replace("xmlns=", "note="), Refused(Cause::WrongNamespace, None)),
@@ -287,7 +306,6 @@ fn swift_files_are_read_or_refused_with_their_cause() {
 #[test]
 fn tables_are_read_or_refused_with_their_cause() {
     use FaultCause as Cause;
-    let wechat = |rows: &str| format!("{WECHAT}{rows}");
     let cmb = |rows: &str| format!("{CMB}{rows}");
     let cases: Vec<(&str, String, Expect)> = vec![
         (
@@ -323,6 +341,16 @@ fn tables_are_read_or_refused_with_their_cause() {
             cmb("2026-03-02,CNY,1.00,1.00,x,y,z"),
             Read(1, "1.00", "0.00", Some(true)),
         ),
+    ];
+    for (what, text, expect) in &cases {
+        check_table(what, text, expect);
+    }
+}
+
+#[test]
+fn tables_of_another_shape_are_read_or_refused_with_their_cause() {
+    let cmb = |rows: &str| format!("{CMB}{rows}");
+    let cases: Vec<(&str, String, Expect)> = vec![
         (
             "notes below the totals",
             cmb("2026-03-02,CNY,1.00,1.00,x,y,z\n合计,,1.00\n2026-99-99 打印,a,b,c,d,e,f\n"),
@@ -348,6 +376,18 @@ fn tables_are_read_or_refused_with_their_cause() {
             cmb("2026-03-02,CNY,1.00,1.00,x,y,z\n2026-03-03,CNY,1.00,3.00,x,y,z\n"),
             Read(2, "2.00", "0.00", Some(false)),
         ),
+    ];
+    for (what, text, expect) in &cases {
+        check_table(what, text, expect);
+    }
+}
+
+#[test]
+fn tables_of_other_programs_are_read_or_refused_with_their_cause() {
+    use FaultCause as Cause;
+    let wechat = |rows: &str| format!("{WECHAT}{rows}");
+    let cmb = |rows: &str| format!("{CMB}{rows}");
+    let cases: Vec<(&str, String, Expect)> = vec![
         (
             "full-width digits",
             cmb("２０２６－０３－０２,CNY,（１，０００．５０）,０．００,x,y,z\n"),
@@ -394,9 +434,7 @@ fn tables_are_read_or_refused_with_their_cause() {
         ),
     ];
     for (what, text, expect) in &cases {
-        check_text(what, text, expect);
-        let gb = encoding_rs::GB18030.encode(text).0.into_owned();
-        check(what, "file.csv", &gb, expect);
+        check_table(what, text, expect);
     }
 }
 
