@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::{
     claim::Claim,
     input::{Announced, Batch, Due, Line, Payout, Receipt},
-    names::name_key,
+    names::{grams, name_core, name_key},
     payers::PayerIndex,
     read::{Reading, read_lines},
     reading::CodeIndex,
@@ -64,6 +64,18 @@ pub(super) struct Index {
     pub(super) licence_numbers: CodeIndex,
     /// The first due of each licence number, in the order of `licence_numbers`.
     pub(super) number_dues: Vec<usize>,
+    /// The licensees' names as they are compared, and the name of each due.
+    pub(super) names: Vec<Name>,
+    pub(super) name_of_due: Vec<usize>,
+    /// The payers' names of the announcements as they are compared.
+    pub(super) announced_names: Vec<String>,
+}
+
+/// A licensee's name without the form of the company, and its pairs of characters.
+#[derive(Debug)]
+pub(super) struct Name {
+    pub(super) core: String,
+    pub(super) grams: Vec<(char, char)>,
 }
 
 impl<'a> Desk<'a> {
@@ -117,6 +129,15 @@ impl<'a> Desk<'a> {
         candidates.sort_unstable();
         candidates.dedup();
         candidates
+    }
+
+    /// The dues that were of the amount of a line from the beginning and in whose window it lies, by due day.
+    pub(super) fn of_amount_in_window(&self, line: usize) -> impl Iterator<Item = usize> + '_ {
+        let booked = self.lines[line];
+        let of_amount = self.index.by_amount.get(&booked.amount).map_or(&[][..], Vec::as_slice);
+        let after = i64::from(self.settings.window_after_days);
+        let first = of_amount.partition_point(|due| after < self.days_late(line, *due));
+        of_amount[first..].iter().copied().take_while(move |due| self.in_window(line, *due))
     }
 
     /// The announcements whose amount lies between two, both included, in the order of amount and day.
@@ -204,6 +225,8 @@ impl Index {
             }
             of_licence.push(place);
         }
+        index.add_names(dues);
+        index.announced_names = announced.iter().map(|announced| name_key(&announced.payer_name)).collect();
         for (place, announced) in announced.iter().enumerate() {
             index.announced_by_amount.entry(announced.amount).or_default().push(place);
         }
@@ -218,5 +241,18 @@ impl Index {
         }
         index.licence_numbers = CodeIndex::new(numbers.into_iter(), false);
         index
+    }
+
+    fn add_names(&mut self, dues: &[&Due]) {
+        let mut known: HashMap<&str, usize> = HashMap::new();
+        for due in dues {
+            let next = self.names.len();
+            let place = *known.entry(&due.licensee_name).or_insert(next);
+            if place == next {
+                let core = name_core(&name_key(&due.licensee_name)).to_owned();
+                self.names.push(Name { grams: grams(&core), core });
+            }
+            self.name_of_due.push(place);
+        }
     }
 }

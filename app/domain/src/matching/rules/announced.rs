@@ -7,14 +7,29 @@ use super::{
 use crate::{Fen, id::OrganisationId};
 
 const SCORE: u16 = 960;
+/// Of transfers that others announced so many are shown.
+const OTHERS_MAX: usize = 3;
 
 pub(super) fn claims(desk: &Desk<'_>, line: usize) -> Vec<Claim> {
     let amount = desk.lines[line].amount;
     let tolerance = desk.settings.amount_tolerance;
     let near = desk.announced_between(amount - tolerance, amount + tolerance);
     let near: Vec<usize> = near.filter(|place| is_near(desk, line, *place)).collect();
-    let claims = near.into_iter().filter_map(|place| claim(desk, line, place, SCORE)).collect();
-    settle_between(claims)
+    let claims = of_payer_first(desk, line, near).into_iter().filter_map(|place| claim(desk, line, place, SCORE));
+    settle_between(claims.collect())
+}
+
+/// The announcements of the payer of a line; where there is none, a few of the others. Many may be of a usual amount.
+pub(super) fn of_payer_first(desk: &Desk<'_>, line: usize, places: Vec<usize>) -> Vec<usize> {
+    let reading = &desk.readings[line];
+    let name = name_key(&desk.lines[line].counterparty);
+    let is_payer = |place: &usize| {
+        let is_name = !name.is_empty() && name == desk.index.announced_names[*place];
+        let licensee = desk.announced[*place].licensee;
+        is_name || reading.payers.iter().any(|payer| payer.licensee == licensee && payer.decisive)
+    };
+    let (of_payer, others): (Vec<usize>, Vec<usize>) = places.into_iter().partition(is_payer);
+    if of_payer.is_empty() { others.into_iter().take(OTHERS_MAX).collect() } else { of_payer }
 }
 
 /// Claims of transfers whose payer is certain make one another doubtful; the others are only shown.

@@ -51,6 +51,7 @@ fn of_announced(desk: &Desk<'_>, line: usize) -> Vec<Claim> {
     let above = desk.announced_between(amount + Fen::new(1), amount + desk.settings.bank_fee_max);
     let near = above.filter(|place| announced::is_near(desk, line, *place));
     let near: Vec<usize> = near.filter(|place| fee(desk, amount, desk.announced[*place].amount).is_some()).collect();
+    let near = announced::of_payer_first(desk, line, near);
     let claim = |place: &usize| {
         let mut claim = announced::claim(desk, line, *place, SCORE_ANNOUNCED)?;
         let fee = fee(desk, amount, desk.announced[*place].amount)?;

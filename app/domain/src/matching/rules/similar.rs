@@ -2,6 +2,7 @@
 
 use super::{
     super::{
+        desk::Name,
         evidence::Evidence,
         names::{grams, name_core, name_key, similarity_permille},
         reading::runs,
@@ -70,19 +71,17 @@ fn by_number(desk: &Desk<'_>, line: usize) -> Vec<Claim> {
 /// Dues of the amount whose licensees have a similar name; without one, the only due of the amount.
 fn by_amount(desk: &Desk<'_>, line: usize) -> Vec<Claim> {
     let amount = desk.lines[line].amount;
-    let of_amount = desk.index.by_amount.get(&amount).into_iter().flatten().copied();
-    let usable = |due: &usize| desk.open(*due) == amount && desk.in_window(line, *due);
-    let dues: Vec<usize> = of_amount.take(COMPARED_MAX).filter(usable).collect();
+    let usable = |due: &usize| desk.open(*due) == amount;
+    let dues: Vec<usize> = desk.of_amount_in_window(line).filter(usable).take(COMPARED_MAX).collect();
     let own = name_key(&desk.lines[line].counterparty);
     let own_grams = grams(name_core(&own));
     let remark = name_key(&desk.lines[line].remark);
     let mut claims: Vec<Claim> = Vec::new();
     for due in &dues {
         let name = &desk.dues[*due].licensee_name;
-        let key = name_key(name);
-        let core = name_core(&key);
-        let permille = similarity_permille(&own_grams, &grams(core));
-        let in_remark = core.chars().count() >= NAME_CHARS_MIN && remark.contains(core);
+        let Name { core, grams } = &desk.index.names[desk.index.name_of_due[*due]];
+        let permille = similarity_permille(&own_grams, grams);
+        let in_remark = NAME_CHARS_MIN <= core.chars().count() && remark.contains(core.as_str());
         let (score, evidence) = if in_remark {
             (SCORE_NAME_IN_REMARK, Evidence::NameInRemark { name: name.clone() })
         } else if permille >= SIMILAR_PERMILLE_MIN {
