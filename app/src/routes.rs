@@ -68,6 +68,8 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/charges/{id}/card/{payment}", Access::Company),
     ("/books", Access::Finance),
     ("/books/{id}", Access::Finance),
+    ("/dunning", Access::Finance),
+    ("/dunning/{holder}/{licensee}", Access::Finance),
     ("/reconciliation", Access::Finance),
     ("/reconciliation/accounts/{id}", Access::Finance),
     ("/reconciliation/accounts/{id}/months", Access::Finance),
@@ -157,6 +159,8 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/:locale/charges/:id/card/:payment") view=CardPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/books") view=BooksPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/books/:id") view=BookPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/dunning") view=DebtorsPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/dunning/:holder/:licensee") view=DunningPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/reconciliation") view=BankAccountsPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/reconciliation/accounts/:id") view=BankAccountPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/reconciliation/accounts/:id/months") view=BankMonthPage ssr=SsrMode::Async/>

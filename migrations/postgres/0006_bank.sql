@@ -148,6 +148,18 @@ CREATE TABLE saved_view (
   CONSTRAINT saved_view_once UNIQUE (account_id, page, name)
 );
 
+CREATE TABLE dunning_letter (
+  id TEXT NOT NULL CONSTRAINT dunning_letter_pk PRIMARY KEY,
+  holder_id TEXT NOT NULL CONSTRAINT dunning_letter_holder REFERENCES organisation (id),
+  licensee_id TEXT NOT NULL CONSTRAINT dunning_letter_licensee REFERENCES organisation (id),
+  level BIGINT NOT NULL CONSTRAINT dunning_letter_level_known CHECK (level BETWEEN 1 AND 3),
+  amount_fen BIGINT NOT NULL,
+  text TEXT NOT NULL CONSTRAINT dunning_letter_text_given CHECK (text <> ''),
+  sent_by TEXT NOT NULL,
+  sent_at BIGINT NOT NULL
+);
+CREATE INDEX dunning_letter_by_licensee ON dunning_letter (holder_id, licensee_id, id);
+
 -- What a bank said is evidence.
 CREATE FUNCTION refuse_other_facts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -163,4 +175,7 @@ CREATE TRIGGER bank_line_no_delete BEFORE DELETE ON bank_line
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER bank_explanation_no_change BEFORE UPDATE OR DELETE ON bank_explanation
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER dunning_letter_no_change BEFORE UPDATE OR DELETE ON dunning_letter
   FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -148,6 +148,18 @@ CREATE TABLE saved_view (
   CONSTRAINT saved_view_once UNIQUE (account_id, page, name)
 );
 
+CREATE TABLE dunning_letter (
+  id TEXT NOT NULL CONSTRAINT dunning_letter_pk PRIMARY KEY,
+  holder_id TEXT NOT NULL CONSTRAINT dunning_letter_holder REFERENCES organisation (id),
+  licensee_id TEXT NOT NULL CONSTRAINT dunning_letter_licensee REFERENCES organisation (id),
+  level BIGINT NOT NULL CONSTRAINT dunning_letter_level_known CHECK (level BETWEEN 1 AND 3),
+  amount_fen BIGINT NOT NULL,
+  text TEXT NOT NULL CONSTRAINT dunning_letter_text_given CHECK (text <> ''),
+  sent_by TEXT NOT NULL,
+  sent_at BIGINT NOT NULL
+);
+CREATE INDEX dunning_letter_by_licensee ON dunning_letter (holder_id, licensee_id, id);
+
 -- What a bank said is evidence.
 CREATE TRIGGER bank_line_facts BEFORE UPDATE OF account_id, import_id, booked_on, booked_time, amount_fen, balance_fen,
   known_balance_fen, form, currency, counterparty, counterparty_account, remark, bank_reference, position ON bank_line
@@ -168,4 +180,14 @@ END;
 CREATE TRIGGER bank_explanation_no_delete BEFORE DELETE ON bank_explanation
 BEGIN
   SELECT RAISE(ABORT, 'bank_explanation_append_only');
+END;
+
+CREATE TRIGGER dunning_letter_no_update BEFORE UPDATE ON dunning_letter
+BEGIN
+  SELECT RAISE(ABORT, 'dunning_letter_append_only');
+END;
+
+CREATE TRIGGER dunning_letter_no_delete BEFORE DELETE ON dunning_letter
+BEGIN
+  SELECT RAISE(ABORT, 'dunning_letter_append_only');
 END;

@@ -157,6 +157,8 @@ ids! {
     ExplanationId = "bex";
     /// A name or account by which a payer is known.
     KnownPayerId = "knp";
+    /// A letter that asks for what is overdue.
+    DunningLetterId = "dun";
     /// A filter that a person saved under a name.
     SavedViewId = "sav";
     /// A rate that the law sets, from a day on.

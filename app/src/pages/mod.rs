@@ -25,6 +25,7 @@ pub use account::{
 };
 pub use bank::{
     BankAccountPage, BankAccountsPage, BankImportPage, BankLinePage, BankMatchPage, BankMonthPage, BankRulesPage,
+    DebtorsPage, DunningPage,
 };
 pub use books::{BookPage, BooksPage, RatesPage, StatementPage};
 pub use charges::{CardPage, ChargePage, ChargesPage, SlipPage};

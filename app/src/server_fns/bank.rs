@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use crate::{
     error::PageError,
     views::bank::{
-        AccountView, AccountsView, LineView, LinesShown, MatchView, MonthView, RulesView, StatementImportView,
+        AccountView, AccountsView, DebtorLine, DunningView, LineView, LinesShown, MatchView, MonthView, RulesView,
+        StatementImportView,
     },
 };
 
@@ -148,6 +149,10 @@ pub async fn read_bank_rules(id: String, month: String, draft: String) -> Result
     let settings = bank::settings_of(&known.account.account);
     let address = format!("/reconciliation/accounts/{id}/rules");
     let form = form_state(&address, &draft, bank_from::rule_values(&settings)).await?;
+    let names = [
+        ("name".to_owned(), known.account.account.name.clone()),
+        ("bank".to_owned(), known.account.account.bank.clone()),
+    ];
     let trial = match month.parse() {
         Ok(month) => bank_from::trial(bank::try_rules(&services, &caller, id, &form.values, month).await?, month),
         Err(_) => None,
@@ -164,6 +169,7 @@ pub async fn read_bank_rules(id: String, month: String, draft: String) -> Result
         version: known.account.account.version,
         may_act: caller.can(Action::RecordPayment),
         learn: form_state(&format!("{address}?form=learn"), &draft, Default::default()).await?,
+        change: form_state(&format!("{address}?form=change"), &draft, names.into()).await?,
         forget: form_state(&format!("{address}?form=forget"), &draft, Default::default()).await?,
         form,
     })
@@ -184,5 +190,30 @@ pub async fn read_bank_import(id: String, draft: String) -> Result<StatementImpo
     let mut view = bank_from::statement_import(bank::import(&services, &caller, id).await?, caller.locale);
     view.apply = form_state(&address, &draft, Default::default()).await?;
     view.undo = form_state(&format!("{address}?form=undo"), &draft, Default::default()).await?;
+    Ok(view)
+}
+
+/// Who owes what is overdue.
+#[server(endpoint = "bank/debtors")]
+pub async fn list_debtors() -> Result<Vec<DebtorLine>, PageError> {
+    use crate::{server_ctx, views::bank_from};
+    let (services, caller) = (server_ctx::services()?, server_ctx::caller()?);
+    let debtors = services::dunning::debtors(&services, &caller).await?;
+    Ok(debtors.iter().map(bank_from::debtor).collect())
+}
+
+/// One debtor with the letter of today.
+#[server(endpoint = "bank/dunning")]
+pub async fn read_dunning(holder: String, licensee: String, draft: String) -> Result<DunningView, PageError> {
+    use crate::{
+        server_ctx::{self, form_state},
+        views::bank_from,
+    };
+    let (services, caller) = (server_ctx::services()?, server_ctx::caller()?);
+    let (holder_id, licensee_id) = (holder.parse(), licensee.parse());
+    let (Ok(holder_id), Ok(licensee_id)) = (holder_id, licensee_id) else { return Err(PageError::NotFound) };
+    let found = services::dunning::dunning(&services, &caller, holder_id, licensee_id).await?;
+    let mut view = bank_from::dunning(found, caller.locale);
+    view.form = form_state(&format!("/dunning/{holder}/{licensee}"), &draft, Default::default()).await?;
     Ok(view)
 }

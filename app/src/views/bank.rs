@@ -344,6 +344,50 @@ pub struct RulesView {
     pub form: FormState,
     pub learn: FormState,
     pub forget: FormState,
+    pub change: FormState,
+}
+
+/// A licensee that owes what is overdue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DebtorLine {
+    pub holder_id: String,
+    pub holder: String,
+    pub licensee_id: String,
+    pub licensee: String,
+    pub charges: usize,
+    pub days: i64,
+    pub level: i64,
+    pub last_on: Option<Day>,
+    pub amount: Fen,
+}
+
+/// An overdue charge; the part's amount is what is open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OverdueRow {
+    pub part: PartRow,
+    pub interest: Fen,
+    pub days: i64,
+}
+
+/// A letter that was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterView {
+    pub level: i64,
+    pub amount: Fen,
+    pub text: String,
+    pub sent_at: Timestamp,
+}
+
+/// One debtor with the letter of today.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DunningView {
+    pub line: DebtorLine,
+    pub charges: Vec<OverdueRow>,
+    pub letters: Vec<LetterView>,
+    pub text: String,
+    pub today: Day,
+    pub may_send: bool,
+    pub form: FormState,
 }
 
 /// A line that only looks like one that is there.

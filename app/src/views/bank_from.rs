@@ -13,15 +13,17 @@ use services::{
         AccountPage, ImportDetail, LineDetail, MatchDetail, MatchSide, MonthReport, OpenDue, StatementSummary,
         found_for,
     },
+    dunning::{Debtor, Dunning},
     ports::{BankAccountRow, BankImport, BankLineRow, BankMatch, ChargeRow, KnownPayerRow, PaymentRow},
 };
 
 use super::{
     FormState, Paging,
     bank::{
-        AccountLine, AccountView, ChangeRow, DueRow, ExplanationView, ImportLine, KnownPayment, LineRow, LineView,
-        LinesShown, MatchLine, MatchPartView, MatchView, MonthPart, MonthView, PartRow, PayerLine, QueueLine,
-        RivalView, SavedViewLine, StatementImportView, StatementView, SuggestionView, TrialView, TwinRow,
+        AccountLine, AccountView, ChangeRow, DebtorLine, DueRow, DunningView, ExplanationView, ImportLine,
+        KnownPayment, LetterView, LineRow, LineView, LinesShown, MatchLine, MatchPartView, MatchView, MonthPart,
+        MonthView, OverdueRow, PartRow, PayerLine, QueueLine, RivalView, SavedViewLine, StatementImportView,
+        StatementView, SuggestionView, TrialView, TwinRow,
     },
     money_from::count,
 };
@@ -438,5 +440,49 @@ fn statement(it: StatementSummary, locale: Locale) -> StatementView {
         findings: it.findings.into_iter().map(finding).collect(),
         left_out: it.left_out,
         refused: it.refused,
+    }
+}
+
+pub(crate) fn debtor(it: &Debtor) -> DebtorLine {
+    DebtorLine {
+        holder_id: it.holder_id.to_string(),
+        holder: it.holder_name.clone(),
+        licensee_id: it.licensee_id.to_string(),
+        licensee: it.licensee_name.clone(),
+        charges: it.charges.len(),
+        days: it.days(),
+        level: it.level,
+        last_on: it.last.as_ref().map(|last| last.sent_at.day()),
+        amount: it.total(),
+    }
+}
+
+pub(crate) fn dunning(it: Dunning, locale: Locale) -> DunningView {
+    DunningView {
+        line: debtor(&it.debtor),
+        charges: it
+            .debtor
+            .charges
+            .iter()
+            .map(|charge| OverdueRow {
+                part: part(&charge.row, charge.open, locale),
+                interest: charge.interest,
+                days: charge.days,
+            })
+            .collect(),
+        letters: it
+            .letters
+            .into_iter()
+            .map(|letter| LetterView {
+                level: letter.level,
+                amount: letter.amount_fen,
+                text: letter.text,
+                sent_at: letter.sent_at,
+            })
+            .collect(),
+        text: it.text,
+        today: it.today,
+        may_send: it.may_send,
+        form: FormState::default(),
     }
 }

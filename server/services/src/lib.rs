@@ -18,6 +18,7 @@ pub mod demo;
 pub mod desk;
 pub mod distribution;
 pub mod documents;
+pub mod dunning;
 pub mod error;
 pub mod explain;
 pub mod forms;

@@ -1,6 +1,7 @@
 //! Accounts of holders, statement lines and matches.
 
 mod accounts;
+mod letters;
 mod lines;
 mod matches;
 mod months;
@@ -14,7 +15,8 @@ use domain::{
 };
 use services::ports::{
     Bank, BankAccount, BankAccountRow, BankExplanation, BankImport, BankLine, BankLineFilter, BankLineRow, BankMatch,
-    BankMatchFee, BankMatchFilter, BankMatchPart, BankMonthSums, KnownPayerRow, QueueCount, SavedView, StoreResult,
+    BankMatchFee, BankMatchFilter, BankMatchPart, BankMonthSums, DunningLetter, KnownPayerRow, QueueCount, SavedView,
+    StoreResult,
 };
 
 use super::Tx;
@@ -181,6 +183,19 @@ impl Bank for Tx {
         limit: i64,
     ) -> StoreResult<Vec<BankExplanation>> {
         self.list_explanations(account, month, limit).await
+    }
+
+    async fn add_dunning_letter(&mut self, letter: &DunningLetter) -> StoreResult<()> {
+        self.insert_letter(letter).await
+    }
+
+    async fn dunning_letters(
+        &mut self,
+        holder: OrganisationId,
+        licensee: Option<OrganisationId>,
+        limit: i64,
+    ) -> StoreResult<Vec<DunningLetter>> {
+        self.list_letters(holder, licensee, limit).await
     }
 
     async fn add_saved_view(&mut self, view: &SavedView) -> StoreResult<()> {

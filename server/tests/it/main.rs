@@ -11,6 +11,7 @@ mod objects;
 mod pages;
 mod production;
 mod random;
+mod reconciled;
 mod routes;
 mod sessions;
 mod support;

@@ -85,7 +85,9 @@ fn tabs(view: &AccountView, base: &str, locale: Locale) -> impl IntoView + use<>
 fn filter(view: &AccountView, base: &str, locale: Locale) -> impl IntoView + use<> {
     let saved = view.views.iter().map(|saved| {
         let target = href(&format!("{base}?{}", saved.query));
-        view! { <li><a href=target>{saved.name.clone()}</a></li> }
+        let action = href(&format!("{base}/views/{}/forget", saved.id));
+        let (label, request_id) = (bank::forget_view(locale, &saved.name), view.save.request_id.clone());
+        view! { <li><a href=target>{saved.name.clone()}</a> <PostButton action label request_id/></li> }
     });
     let saved = saved.collect_view();
     let has_saved = !view.views.is_empty();

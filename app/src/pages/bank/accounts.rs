@@ -6,7 +6,8 @@ use locales::bank;
 use super::words::{match_state, rule_name};
 use crate::{
     components::{
-        Column, DataTable, DateText, EmptyState, Field, Form, Input, Page, Section, Shortcuts, Status, TimeText, cell,
+        ButtonLink, Column, DataTable, DateText, EmptyState, Field, Form, Input, Page, Section, Shortcuts, Status,
+        TimeText, cell,
     },
     data::{loaded, page_data},
     pages::charges::value_of,
@@ -29,8 +30,9 @@ fn content(view: AccountsView) -> impl IntoView {
     let locale = use_locale();
     let (waiting, asked) = (matches(&view.waiting, false), matches(&view.asked, true));
     let form = view.may_act.then(|| form(&view));
+    let actions = view! { <ButtonLink href=href("/dunning") label=bank::to_dunning(locale)/> }.into_any();
     view! {
-        <Page title=bank::title(locale) lead=bank::lead(locale)>
+        <Page title=bank::title(locale) lead=bank::lead(locale) actions>
             {accounts(&view)}
             {waiting}
             {asked}

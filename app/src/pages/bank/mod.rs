@@ -2,6 +2,7 @@
 
 mod account;
 mod accounts;
+mod dunning;
 mod import;
 mod line;
 mod matched;
@@ -11,6 +12,7 @@ mod words;
 
 pub use account::BankAccountPage;
 pub use accounts::BankAccountsPage;
+pub use dunning::{DebtorsPage, DunningPage};
 pub use import::BankImportPage;
 pub use line::BankLinePage;
 pub use matched::BankMatchPage;

@@ -30,12 +30,14 @@ fn content(view: RulesView) -> impl IntoView {
     let locale = use_locale();
     let trial = view.trial.as_ref().map(|trial| trial_view(trial, locale));
     let (form, payers) = (form(&view, locale), payers(&view, locale));
+    let change = view.may_act.then(|| change(&view, locale));
     let kicker = format!("{} {}", view.account.holder, view.account.name);
     view! {
         <Page title=bank::rules(locale) kicker lead=bank::rules_text(locale) breadcrumb=crumbs(Some(&view.account), locale)>
             {trial}
             {form}
             {payers}
+            {change}
         </Page>
     }
 }
@@ -71,6 +73,21 @@ fn form(view: &RulesView, locale: Locale) -> impl IntoView + use<> {
                 <Field name="auto_threshold" label=bank::threshold(locale) hint=bank::threshold_hint(locale)/>
                 <Field name="collectors" label=bank::collectors(locale) hint=bank::collectors_hint(locale) optional=true input=Input::Textarea { rows: 2 }/>
                 <Field name="other_purposes" label=bank::other_purposes(locale) hint=bank::other_purposes_hint(locale) optional=true input=Input::Textarea { rows: 4 }/>
+            </Form>
+        </Section>
+    }
+}
+
+/// Its name and its bank.
+fn change(view: &RulesView, locale: Locale) -> impl IntoView + use<> {
+    let action = href(&format!("/reconciliation/accounts/{}/change", view.account.id));
+    let (version, form) = (view.version.to_string(), view.change.clone());
+    view! {
+        <Section title=bank::rename(locale) id="account">
+            <Form action form submit=bank::rename_submit(locale) id="change">
+                <input type="hidden" name="version" value=version/>
+                <Field name="name" label=bank::account_name(locale)/>
+                <Field name="bank" label=bank::bank_name(locale) optional=true/>
             </Form>
         </Section>
     }

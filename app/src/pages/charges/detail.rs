@@ -284,6 +284,7 @@ fn events(history: Vec<MoneyEvent>) -> Option<impl IntoView> {
                 "charge_due_soon" => charges::event_due_soon(locale),
                 "charge_due_today" => charges::event_due_today(locale),
                 "charge_overdue" => charges::event_overdue(locale),
+                "dunned" => charges::event_dunned(locale),
                 "write_off" => charges::event_write_off(locale),
                 _ => charges::event_credit(locale),
             };

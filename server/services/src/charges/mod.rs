@@ -17,7 +17,7 @@ pub(crate) use given_up::standing;
 pub use interest::charge_interest_today;
 pub(crate) use interest::{Until, accrue};
 pub use raise::*;
-pub(crate) use read::to_settle;
 pub use read::*;
+pub(crate) use read::{pending_interest, to_settle};
 pub use reference::*;
 pub use reminders::night;

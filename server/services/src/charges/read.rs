@@ -243,6 +243,12 @@ pub(crate) async fn to_settle(services: &Services, row: &ChargeRow) -> Result<Fe
     Ok(open_of(&row.position) + late(services, uow.as_mut(), row).await?.beside())
 }
 
+/// The interest that a charge bears until today and that has not been charged.
+pub(crate) async fn pending_interest(services: &Services, row: &ChargeRow) -> Result<Fen, ServiceError> {
+    let mut uow = services.store.read().await?;
+    Ok(late(services, uow.as_mut(), row).await?.pending.max(Fen::ZERO))
+}
+
 async fn late(services: &Services, uow: &mut dyn UnitOfWork, row: &ChargeRow) -> Result<Late, ServiceError> {
     let charge = &row.position.charge;
     let today = services.today();

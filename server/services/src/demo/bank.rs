@@ -18,7 +18,7 @@ const PLACE: usize = 0;
 /// The day before the end on which the statements come.
 const AGO: i64 = 1;
 /// The first statement has these days before the end, the second one what follows.
-const FIRST: (i64, i64) = (75, 31);
+const FIRST: (i64, i64) = (45, 31);
 const SECOND: (i64, i64) = (30, 2);
 const OPENING: Fen = Fen::yuan(86_420);
 const ROWS_MAX: i64 = 1_000;

@@ -5,8 +5,8 @@ use domain::{
     Day, Fen, Timestamp,
     bank::StatementLine,
     id::{
-        AdjustmentId, BankAccountId, BankImportId, BankLineId, BankMatchId, ChargeId, DocumentId, ExplanationId,
-        KnownPayerId, OrganisationId, PaymentId, SavedViewId, UserId,
+        AdjustmentId, BankAccountId, BankImportId, BankLineId, BankMatchId, ChargeId, DocumentId, DunningLetterId,
+        ExplanationId, KnownPayerId, OrganisationId, PaymentId, SavedViewId, UserId,
     },
     matching::{Batch, Comparison, Outcome, Settings},
     month::Month,
@@ -276,6 +276,20 @@ pub struct BankExplanation {
     pub written_at: Timestamp,
 }
 
+/// A letter that asked a licensee for what was overdue, as it was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DunningLetter {
+    pub id: DunningLetterId,
+    pub holder_id: OrganisationId,
+    pub licensee_id: OrganisationId,
+    /// 1 reminds, 2 demands, 3 is the last before the licence is suspended.
+    pub level: i64,
+    pub amount_fen: Fen,
+    pub text: String,
+    pub sent_by: UserId,
+    pub sent_at: Timestamp,
+}
+
 /// A filter under a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedView {
@@ -366,6 +380,15 @@ pub trait Bank: Send {
         month: Month,
         limit: i64,
     ) -> StoreResult<Vec<BankExplanation>>;
+
+    async fn add_dunning_letter(&mut self, letter: &DunningLetter) -> StoreResult<()>;
+    /// Newest first; of every licensee without one.
+    async fn dunning_letters(
+        &mut self,
+        holder: OrganisationId,
+        licensee: Option<OrganisationId>,
+        limit: i64,
+    ) -> StoreResult<Vec<DunningLetter>>;
 
     async fn add_saved_view(&mut self, view: &SavedView) -> StoreResult<()>;
     async fn remove_saved_view(&mut self, id: SavedViewId, account: UserId) -> StoreResult<()>;

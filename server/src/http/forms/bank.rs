@@ -16,6 +16,7 @@ use crate::{
 
 pub fn routes() -> Router<AppState> {
     Router::new()
+        .route("/{locale}/dunning/{holder}/{licensee}", page_with_form(post(send_letter)))
         .route("/{locale}/reconciliation", page_with_form(post(open_account)))
         .route("/{locale}/reconciliation/accounts/{id}/import", page_with_form(post(preview)))
         .route("/{locale}/reconciliation/accounts/{id}/accept", page_with_form(post(accept_shown)))
@@ -49,6 +50,20 @@ async fn open_account(
     submit(&state, caller, "/reconciliation", input, async |services, caller, input| {
         let outcome = bank::open_account(&services, &caller, &input).await?;
         Ok(outcome.map(|id| format!("{}?done=account_entered", account_page(&id.to_string()))))
+    })
+    .await
+}
+
+async fn send_letter(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path((_, holder, licensee)): Path<(String, String, String)>,
+    Submitted(input): Submitted,
+) -> Response {
+    let page = format!("/dunning/{holder}/{licensee}");
+    submit(&state, caller, &page, input, async |services, caller, input| {
+        let outcome = services::dunning::send(&services, &caller, parsed(&holder)?, parsed(&licensee)?, &input).await?;
+        Ok(outcome.map(|_| format!("{page}?done=letter_sent")))
     })
     .await
 }

@@ -115,6 +115,8 @@ delegate!(Bank {
     known_payers(holder: OrganisationId, limit: i64) -> Vec<KnownPayerRow>;
     add_explanation(explanation: &BankExplanation) -> ();
     explanations(account: BankAccountId, month: Month, limit: i64) -> Vec<BankExplanation>;
+    add_dunning_letter(letter: &DunningLetter) -> ();
+    dunning_letters(holder: OrganisationId, licensee: Option<OrganisationId>, limit: i64) -> Vec<DunningLetter>;
     add_saved_view(view: &SavedView) -> ();
     remove_saved_view(id: SavedViewId, account: UserId) -> ();
     saved_views(account: UserId, page: &str, limit: i64) -> Vec<SavedView>;
