@@ -12,6 +12,7 @@ mod faults;
 mod inventory;
 mod journal;
 mod licences;
+mod locked;
 mod money;
 mod planted;
 mod restated;
