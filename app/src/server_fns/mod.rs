@@ -13,3 +13,4 @@ pub mod offers;
 pub mod patents;
 pub mod recordals;
 pub mod reports;
+pub mod transfers;

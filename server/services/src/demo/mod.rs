@@ -14,6 +14,7 @@ mod reports;
 mod stage;
 mod story;
 mod terms;
+mod transfers;
 
 use domain::patent::PatentNumber;
 

@@ -12,7 +12,7 @@ use domain::{
     patent::Validity,
 };
 
-use super::{income, licences, money, offers, patents, people::People, plan, recordals, reports, stage};
+use super::{income, licences, money, offers, patents, people::People, plan, recordals, reports, stage, transfers};
 use crate::{
     Services,
     caller::Caller,
@@ -129,6 +129,7 @@ async fn walk(story: &mut Story) -> Result<(), ServiceError> {
             round(story, ago).await?;
         }
         income::day(story, ago).await?;
+        transfers::day(story, ago).await?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ mod payments;
 mod recordals;
 mod reports;
 mod spreadsheets;
+mod transfers;
 mod upkeep;
 
 use async_trait::async_trait;
@@ -28,6 +29,7 @@ pub use payments::*;
 pub use recordals::*;
 pub use reports::*;
 pub use spreadsheets::*;
+pub use transfers::*;
 pub use upkeep::*;
 
 /// Why the store could not do what was asked. Absence is not a fault: look-ups return `Option`.
@@ -71,7 +73,18 @@ pub trait Store: Send + Sync {
 /// A transaction, and through it every repository.
 #[async_trait]
 pub trait UnitOfWork:
-    Accounts + Declarations + Distributions + Journal + Licences + Money + Patents + Recordals + Reports + Upkeep + Send
+    Accounts
+    + Declarations
+    + Distributions
+    + Journal
+    + Licences
+    + Money
+    + Patents
+    + Recordals
+    + Reports
+    + Transfers
+    + Upkeep
+    + Send
 {
     async fn save(self: Box<Self>) -> StoreResult<()>;
 }

@@ -18,4 +18,5 @@ mod planted;
 mod restated;
 mod simulation;
 mod story;
+mod transfers;
 mod years;
