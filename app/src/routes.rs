@@ -98,6 +98,7 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/patents/import/{id}", Access::Holder),
     ("/patents/{id}", Access::Holder),
     ("/patents/{id}/edit", Access::Holder),
+    ("/transfers/{id}", Access::Holder),
 ];
 
 /// The whole application.
@@ -189,6 +190,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/:locale/patents/import/:id") view=ImportPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/patents/:id") view=PatentPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/patents/:id/edit") view=EditPatentPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/transfers/:id") view=TransferPage ssr=SsrMode::Async/>
         </FlatRoutes>
     }
 }

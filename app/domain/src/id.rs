@@ -105,6 +105,8 @@ ids! {
     PatentId = "pat";
     /// A dated legal event of a patent.
     PatentEventId = "evt";
+    /// The transfer of a patent to another holder.
+    TransferId = "trf";
     /// A right of another over a patent: pledge, preservation, exclusive licence.
     EncumbranceId = "enc";
     /// One import of an inventory file.

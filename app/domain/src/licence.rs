@@ -31,6 +31,8 @@ codes! {
         TerminatedDefault = "terminated_default", "违约解除", "terminated for default";
         TerminatedMutual = "terminated_mutual", "协议解除", "terminated by agreement";
         TerminatedPatentEnd = "terminated_patent_end", "专利权终止", "ended with the patent";
+        /// The patent was transferred: the contract goes on with the new holder, in another book.
+        Transferred = "transferred", "随专利转移", "passed on with the patent";
     }
 }
 
@@ -58,6 +60,8 @@ codes! {
         EndTerm = "end_term", "期限届满", "end of the term";
         TerminateMutually = "terminate_mutually", "协议解除", "terminate by agreement";
         EndPatent = "end_patent", "专利权终止", "end of the patent";
+        /// Another owns the patent from a day on (专利法 第十条第四款).
+        TransferPatent = "transfer_patent", "专利权转移", "transfer of the patent";
     }
 }
 
@@ -155,7 +159,10 @@ pub const fn transition(state: LicenceState, event: LicenceEvent) -> Result<Lice
         | (S::ExportReview, E::RefuseExport)
         | (S::InitialDue, E::InitialUnpaid)
         // 民法典 第八百六十五条: no licence can be had of a patent that has ended.
-        | (S::NoticeSent | S::NoticeReceived | S::ExportReview | S::InitialDue, E::EndPatent) => Ok(S::Lapsed),
+        // 指南 6: what has not taken effect when the patent passes on was not given before (专利法 第五十条第二款).
+        | (S::NoticeSent | S::NoticeReceived | S::ExportReview | S::InitialDue, E::EndPatent | E::TransferPatent) => {
+            Ok(S::Lapsed)
+        }
         (S::NoticeSent, E::Deliver) | (S::ExportReview, E::ClearExport) => Ok(S::NoticeReceived),
         (S::NoticeReceived, E::HoldForExport) => Ok(S::ExportReview),
         (S::NoticeReceived, E::RaiseInitial) => Ok(S::InitialDue),
@@ -168,6 +175,7 @@ pub const fn transition(state: LicenceState, event: LicenceEvent) -> Result<Lice
         (S::SuspendedDefault, E::NotCured) => Ok(S::TerminatedDefault),
         (S::Effective | S::InTrial | S::SuspendedDefault, E::EndTerm) => Ok(S::Expired),
         (S::Effective | S::InTrial | S::SuspendedDefault, E::EndPatent) => Ok(S::TerminatedPatentEnd),
+        (S::Effective | S::InTrial | S::SuspendedDefault, E::TransferPatent) => Ok(S::Transferred),
         (S::InitialDue | S::Effective | S::InTrial | S::SuspendedDefault, E::TerminateMutually) => {
             Ok(S::TerminatedMutual)
         }
@@ -233,6 +241,7 @@ impl LicenceState {
                 | Self::TerminatedDefault
                 | Self::TerminatedMutual
                 | Self::TerminatedPatentEnd
+                | Self::Transferred
         )
     }
 

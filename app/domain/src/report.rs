@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::{
     Day, Fen,
-    royalty::{LicenceClock, Period},
+    royalty::{LicenceClock, Period, Windows},
     terms::Terms,
 };
 
@@ -42,6 +42,23 @@ pub fn periods(terms: &Terms, clock: &LicenceClock, upto: Day) -> Vec<ReportDue>
         from = to.plus_days(1);
     }
     found
+}
+
+/// [`periods`] of one holder of a contract whose patent was transferred: they are cut where the patent changed hands.
+#[must_use]
+pub fn periods_within(
+    terms: &Terms,
+    clock: &LicenceClock,
+    windows: &Windows,
+    place: usize,
+    upto: Day,
+) -> Vec<ReportDue> {
+    let clipped = periods(terms, clock, upto).into_iter().filter_map(|due| {
+        let period = windows.clip(place, due.period)?;
+        let due_on = period.to.plus_days(i64::from(terms.reporting.report_due_days));
+        Some(ReportDue { period, due_on, ..due })
+    });
+    clipped.filter(|due| due.period.from <= upto).collect()
 }
 
 /// What is charged for the time being when a report does not come: the mean of the last four royalties, half up, or the

@@ -18,6 +18,7 @@ mod patents;
 mod payments;
 mod recordals;
 mod reports;
+pub(crate) mod transfers;
 
 pub use account::{
     AccountPage, ForgottenPasswordPage, InvitationPage, LoginPage, MembersPage, NewPasswordPage, OwnOrganisationPage,
@@ -43,3 +44,4 @@ pub use patents::{EditPatentPage, ImportPage, ImportsPage, NewPatentPage, Patent
 pub use payments::{PaymentPage, PaymentsPage};
 pub use recordals::{RecordalPage, RecordalsPage};
 pub use reports::{ReportPage, ReportsPage};
+pub use transfers::TransferPage;

@@ -86,8 +86,8 @@ mod from_services {
         Choice, FormState, Paging,
         licences::{
             AcceptView, ActView, AgreementView, ChargeLine, ClauseTick, DeliveryView, DueView, EvidenceView,
-            HistoryView, LicenceLine, LicenceView, LicencesView, MilestoneView, RecordalLine, ReportLine, StateView,
-            TrialView,
+            HistoryView, KinView, LicenceLine, LicenceView, LicencesView, MilestoneView, RecordalLine, ReportLine,
+            StateView, TrialView,
         },
     };
 
@@ -169,7 +169,7 @@ mod from_services {
             S::NoticeDraft | S::NoticeSent | S::NoticeReceived | S::InTrial => "progress",
             S::ExportReview | S::InitialDue | S::SuspendedDefault => "attention",
             S::Lapsed | S::TerminatedDefault => "bad",
-            S::EndedTrial | S::Expired | S::TerminatedMutual | S::TerminatedPatentEnd => "neutral",
+            S::EndedTrial | S::Expired | S::TerminatedMutual | S::TerminatedPatentEnd | S::Transferred => "neutral",
         };
         StateView { word: state.name(locale).to_owned(), tone: tone.to_owned() }
     }
@@ -248,11 +248,25 @@ mod from_services {
                 Some(_) => detail.row.licensee_name.clone(),
                 None => String::new(),
             },
+            predecessor: detail
+                .predecessor
+                .as_ref()
+                .and_then(|it| kin(it, detail.side, licence.succession.map(|succession| succession.on))),
+            successor: detail
+                .successor
+                .as_ref()
+                .and_then(|it| kin(it, detail.side, it.licence.succession.map(|succession| succession.on))),
             evidence: detail.evidence.map(|it| evidence(it, locale)),
             why,
             next,
             acts,
         }
+    }
+
+    /// The other holder's licence is not the reader's to open, except for the licensee and those who see all.
+    fn kin(row: &LicenceRow, side: Side, on: Option<Day>) -> Option<KinView> {
+        let path = if side == Side::Holder { String::new() } else { format!("/licences/{}", row.licence.id) };
+        Some(KinView { number: row.licence.number.clone(), holder: row.holder_name.clone(), on: on?, path })
     }
 
     fn announcement(detail: &LicenceDetail) -> String {
@@ -273,6 +287,8 @@ mod from_services {
             "trial_lapsed" => licences::reason_trial_lapsed(locale),
             "unpaid" => licences::reason_unpaid(locale),
             "export_refused" => licences::reason_export_refused(locale),
+            "transferred" => licences::reason_transferred(locale),
+            "transferred_out" => licences::reason_transferred_out(locale),
             _ => "",
         };
         let noted =
@@ -466,6 +482,8 @@ mod from_services {
             "documents_received" => licences::event_documents_received(locale),
             "contract_registered" => licences::event_contract_registered(locale),
             "restated" => licences::event_restated(locale),
+            "succeeded" => licences::event_succeeded(locale),
+            "transferred" | "transferred_out" => licences::event_transferred(locale),
             code => match (LicenceEvent::parse(code), TrialEvent::parse(code)) {
                 (Some(event), _) => event.name(locale),
                 (None, Some(event)) => event.name(locale),

@@ -14,3 +14,4 @@ pub mod offers;
 pub mod patents;
 pub mod recordals;
 pub mod reports;
+pub mod transfers;

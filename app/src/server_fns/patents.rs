@@ -10,6 +10,7 @@ use crate::{
 /// The list of a query; `query` is that of the address, without the draft, which belongs to the form for tags.
 #[server(endpoint = "patents/list")]
 pub async fn list_patents(query: String, draft: String) -> Result<PatentsView, PageError> {
+    use super::transfers::from_services::line;
     use crate::{server_ctx, url::PageUrl, views::Paging};
     use services::{access::Action, patents as verbs};
     let (services, caller) = (server_ctx::services()?, server_ctx::caller()?);
@@ -31,6 +32,7 @@ pub async fn list_patents(query: String, draft: String) -> Result<PatentsView, P
         may_edit: caller.can(Action::EditPatents),
         is_filtered: !asked.text.is_empty() || asked.kind.is_some() || asked.validity.is_some() || asked.is_idle,
         tags: server_ctx::form_state(&page, &draft, Default::default()).await?,
+        transfers: services::transfers::waiting(&services, &caller).await?.iter().map(line).collect(),
     })
 }
 
@@ -48,7 +50,9 @@ pub async fn read_patent(id: String, form: String, draft: String) -> Result<Pate
     let changing =
         if page.encumbrances.iter().any(|it| it.id.to_string() == form) { form.clone() } else { String::new() };
     let change_form = form_state(&of(&changing), draft_of(&changing), Default::default()).await?;
+    let transfer_form = form_state(&of("transfer"), draft_of("transfer"), Default::default()).await?;
     let mut view = to_view::patent(page, services.today());
+    view.transfer_form = transfer_form;
     (view.event_form, view.encumbrance_form) = (event_form, encumbrance_form);
     (view.change_form, view.changing) = (change_form, changing);
     view.request_id = server_ctx::new_request_id()?;
@@ -197,6 +201,8 @@ mod to_view {
             event_form: FormState::default(),
             encumbrance_form: FormState::default(),
             change_form: FormState::default(),
+            transfers: page.transfers.iter().map(super::super::transfers::from_services::line).collect(),
+            transfer_form: FormState::default(),
             changing: String::new(),
             request_id: String::new(),
         }

@@ -94,7 +94,6 @@ mod to_view {
 
     pub(super) fn report(detail: ReportDetail) -> ReportView {
         let report = &detail.row.report;
-        let source = format!("report:{}:estimate", report.id);
         let basis = detail.payable.as_ref().map(|payable| Basis {
             effective_on: payable.clock.effective_on,
             ends_on: payable.clock.ends_on,
@@ -117,7 +116,7 @@ mod to_view {
                 amount: charge.amount_fen,
                 open: services::charges::open_of(&row.position),
                 due_on: charge.due_on,
-                is_estimate: charge.source == source,
+                is_estimate: charge.source.ends_with(":estimate"),
             }
         });
         let history = detail.history.iter().map(|step| ReportEventView {

@@ -120,12 +120,26 @@ pub struct LicenceView {
     pub history: Vec<HistoryView>,
     pub documents_delivered: Option<Day>,
     pub documents_received: Option<Day>,
+    /// The licence of the holder before, and of the one after, where the patent was transferred.
+    pub predecessor: Option<KinView>,
+    pub successor: Option<KinView>,
     /// 技术合同认定登记: number and day; from then on charges bear no VAT.
     pub contract: Option<(String, Day)>,
     /// Who proposes to end the licence by agreement, in words; empty for nobody.
     pub end_proposed_by: String,
     /// The forms that the reader may use, by the last part of their address.
     pub acts: Vec<ActView>,
+}
+
+/// A licence under the same contract with another holder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KinView {
+    pub number: String,
+    pub holder: String,
+    /// The first day of the later of both.
+    pub on: Day,
+    /// Empty where it is not the reader's.
+    pub path: String,
 }
 
 /// A form of the page.

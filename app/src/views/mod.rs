@@ -24,6 +24,7 @@ pub mod offers;
 pub mod patents;
 pub mod recordals;
 pub mod reports;
+pub mod transfers;
 
 use serde::{Deserialize, Serialize};
 

@@ -8,7 +8,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{FormState, Paging};
+use super::{FormState, Paging, transfers::TransferLine};
 
 /// The list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub struct PatentsView {
     /// Any filter is set.
     pub is_filtered: bool,
     pub tags: FormState,
+    /// What waits for the reader's organisation to take over.
+    pub transfers: Vec<TransferLine>,
 }
 
 /// A patent in the list.
@@ -80,6 +82,9 @@ pub struct PatentView {
     /// Of the encumbrance that is being changed, when it was refused.
     pub change_form: FormState,
     pub changing: String,
+    /// Newest first.
+    pub transfers: Vec<TransferLine>,
+    pub transfer_form: FormState,
     pub request_id: String,
 }
 

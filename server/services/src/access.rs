@@ -82,6 +82,8 @@ pub enum Action {
     VerifyOrganisations,
     SeePatents,
     EditPatents,
+    /// Taking over a patent that was transferred, with the licences that run on it.
+    TakeOverPatent,
     SeeDeclarations,
     EditDeclaration,
     ApproveDeclaration,
@@ -132,11 +134,12 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 40] = [
         Self::ManageMembers,
         Self::VerifyOrganisations,
         Self::SeePatents,
         Self::EditPatents,
+        Self::TakeOverPatent,
         Self::SeeDeclarations,
         Self::EditDeclaration,
         Self::ApproveDeclaration,
@@ -188,7 +191,7 @@ impl Action {
             Self::SeePatents | Self::SeeDeclarations => &[HolderStaff, HolderApprover, Operator, Inspector],
             Self::EditPatents => &[HolderStaff],
             Self::EditDeclaration => &[HolderStaff],
-            Self::ApproveDeclaration | Self::AdjustReport => &[HolderApprover],
+            Self::ApproveDeclaration | Self::AdjustReport | Self::TakeOverPatent => &[HolderApprover],
             Self::AcceptOffer => &[LicenseeSignatory],
             Self::SeeLicences | Self::SeeCharges | Self::SeeReports | Self::SeeRecordals => {
                 &[HolderStaff, HolderApprover, LicenseeUser, LicenseeSignatory, Operator, Finance, Inspector]

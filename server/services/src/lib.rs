@@ -32,6 +32,7 @@ pub mod ports;
 pub mod rates;
 pub mod recordals;
 pub mod reports;
+pub mod transfers;
 
 use std::{fmt, sync::Arc};
 

@@ -2,17 +2,18 @@
 
 use async_trait::async_trait;
 use domain::{
-    Locale,
     id::{LicenceId, PatentId},
-    licence::{LicenceState, MilestoneState, TrialState},
+    licence::{LicenceState, TrialState},
 };
 use services::ports::{
     Delivery, Evidence, Licence, LicenceFilter, LicenceMilestone, LicenceRow, Licences, StoreError, StoreResult,
-    Upkeep as _,
+    Succession, Upkeep as _,
 };
 
 use super::{
-    Tx, changed_one,
+    Tx,
+    acceptance_rows::{DeliveryRow, EvidenceRow, MilestoneRow},
+    changed_one,
     row::{RowOf, id_of, instant, micros_of, optional_instant, text_of},
 };
 use crate::dialect::database_error;
@@ -47,6 +48,9 @@ struct LicenceColumns {
     open_key: Option<String>,
     tech_contract_number: String,
     tech_contract_on: Option<String>,
+    contract_id: Option<String>,
+    succeeds_id: Option<String>,
+    succeeded_on: Option<String>,
     patent_number: String,
     patent_title: String,
     holder_name: String,
@@ -66,7 +70,8 @@ macro_rules! select_licence {
                l.trial_ends_on, l.trial_decision_due_on, l.trial_extended AS \"trial_extended!: bool\",
                l.trial_converted_on, l.created_at AS \"created_at!\", l.updated_at AS \"updated_at!\",
                l.version AS \"version!\", l.open_key,
-               l.tech_contract_number AS \"tech_contract_number!\", l.tech_contract_on, p.number AS \"patent_number!\", p.title AS \"patent_title!\",
+               l.tech_contract_number AS \"tech_contract_number!\", l.tech_contract_on, l.contract_id, l.succeeds_id, l.succeeded_on,
+               p.number AS \"patent_number!\", p.title AS \"patent_title!\",
                h.name AS \"holder_name!\", c.name AS \"licensee_name!\"
              FROM licence l
              JOIN patent p ON p.id = l.patent_id
@@ -85,6 +90,14 @@ impl TryFrom<LicenceColumns> for LicenceRow {
             text => Some(of.known("trial_state", TrialState::parse(text))?),
         };
         let day = |column, text: &Option<String>| of.optional_day(column, text.as_deref());
+        let succession = match (&row.contract_id, &row.succeeds_id, day("succeeded_on", &row.succeeded_on)?) {
+            (Some(contract), Some(predecessor), Some(on)) => Some(Succession {
+                contract: of.parse("contract_id", contract)?,
+                predecessor: of.parse("succeeds_id", predecessor)?,
+                on,
+            }),
+            _ => None,
+        };
         let licence = Licence {
             id: of.parse("id", &row.id)?,
             declaration_id: of.parse("declaration_id", &row.declaration_id)?,
@@ -115,6 +128,7 @@ impl TryFrom<LicenceColumns> for LicenceRow {
             version: row.version,
             open_key: row.open_key,
             tech_contract_number: row.tech_contract_number,
+            succession,
         };
         Ok(Self {
             licence,
@@ -128,106 +142,6 @@ impl TryFrom<LicenceColumns> for LicenceRow {
 
 fn licence_of(row: LicenceColumns) -> StoreResult<Licence> {
     LicenceRow::try_from(row).map(|row| row.licence)
-}
-
-struct EvidenceRow {
-    id: String,
-    licence_id: String,
-    user_id: String,
-    user_name: String,
-    user_email: String,
-    organisation_id: String,
-    organisation_name: String,
-    organisation_uscc: String,
-    accepted_at: i64,
-    address: String,
-    agent: String,
-    locale: String,
-    text_shown: String,
-    text_hash: String,
-    terms_hash: String,
-    ticks: String,
-    authority: String,
-}
-
-impl TryFrom<EvidenceRow> for Evidence {
-    type Error = StoreError;
-    fn try_from(row: EvidenceRow) -> StoreResult<Self> {
-        let of = RowOf { table: "evidence", id: &row.id };
-        Ok(Self {
-            id: of.parse("id", &row.id)?,
-            licence_id: of.parse("licence_id", &row.licence_id)?,
-            user_id: of.parse("user_id", &row.user_id)?,
-            organisation_id: of.parse("organisation_id", &row.organisation_id)?,
-            accepted_at: instant(row.accepted_at),
-            locale: of.known("locale", Locale::from_path(&row.locale))?,
-            user_name: row.user_name,
-            user_email: row.user_email,
-            organisation_name: row.organisation_name,
-            organisation_uscc: row.organisation_uscc,
-            address: row.address,
-            agent: row.agent,
-            text_shown: row.text_shown,
-            text_hash: row.text_hash,
-            terms_hash: row.terms_hash,
-            ticks: row.ticks,
-            authority: row.authority,
-        })
-    }
-}
-
-struct DeliveryRow {
-    id: String,
-    licence_id: String,
-    channel: String,
-    recipient: String,
-    detail: String,
-    at: i64,
-}
-
-impl TryFrom<DeliveryRow> for Delivery {
-    type Error = StoreError;
-    fn try_from(row: DeliveryRow) -> StoreResult<Self> {
-        let of = RowOf { table: "delivery", id: &row.id };
-        Ok(Self {
-            id: of.parse("id", &row.id)?,
-            licence_id: of.parse("licence_id", &row.licence_id)?,
-            channel: row.channel,
-            recipient: row.recipient,
-            detail: row.detail,
-            at: instant(row.at),
-        })
-    }
-}
-
-struct MilestoneRow {
-    id: String,
-    licence_id: String,
-    code: String,
-    state: String,
-    document_id: Option<String>,
-    note: String,
-    claimed_on: Option<String>,
-    accepted_on: Option<String>,
-    version: i64,
-}
-
-impl TryFrom<MilestoneRow> for LicenceMilestone {
-    type Error = StoreError;
-    fn try_from(row: MilestoneRow) -> StoreResult<Self> {
-        let of = RowOf { table: "milestone", id: &row.id };
-        Ok(Self {
-            id: of.parse("id", &row.id)?,
-            licence_id: of.parse("licence_id", &row.licence_id)?,
-            state: of.known("state", MilestoneState::parse(&row.state))?,
-            document_id: of.parse_optional("document_id", row.document_id.as_deref())?,
-            claimed_on: of.optional_day("claimed_on", row.claimed_on.as_deref())?,
-            accepted_on: of.optional_day("accepted_on", row.accepted_on.as_deref())?,
-            code: row.code,
-            note: row.note,
-            version: row.version,
-        })
-    }
 }
 
 #[async_trait]
@@ -247,13 +161,18 @@ impl Licences for Tx {
         let (trial_ends, trial_decision) = (text_of(it.trial_ends_on), text_of(it.trial_decision_due_on));
         let trial_converted = text_of(it.trial_converted_on);
         let (created, updated) = (it.created_at.micros(), it.updated_at.micros());
+        let registered = text_of(it.tech_contract_on);
+        let (contract, succeeds) =
+            (id_of(it.succession.map(|it| it.contract)), id_of(it.succession.map(|it| it.predecessor)));
+        let succeeded = text_of(it.succession.map(|it| it.on));
         sqlx::query!(
             "INSERT INTO licence (id, number, declaration_id, patent_id, holder_id, licensee_id, state, state_since,
                terms, terms_hash, notice_text, notice_sent_at, notice_received_at, initial_due_on, effective_on,
                ends_on, ended_on, end_reason, trial_state, trial_ends_on, trial_decision_due_on, trial_extended,
-               trial_converted_on, created_at, updated_at, version, open_key)
+               trial_converted_on, created_at, updated_at, version, open_key, tech_contract_number, tech_contract_on,
+               contract_id, succeeds_id, succeeded_on)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-               $22, $23, $24, $25, $26, $27)",
+               $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)",
             id,
             it.number,
             declaration,
@@ -281,6 +200,11 @@ impl Licences for Tx {
             updated,
             it.version,
             it.open_key,
+            it.tech_contract_number,
+            registered,
+            contract,
+            succeeds,
+            succeeded,
         )
         .execute(self.connection())
         .await
@@ -422,6 +346,19 @@ impl Licences for Tx {
             "WHERE l.patent_id = $1 AND l.id > $2 AND l.open_key IS NOT NULL ORDER BY l.id LIMIT $3",
             patent,
             after,
+            limit
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(database_error)?;
+        rows.into_iter().map(licence_of).collect()
+    }
+
+    async fn licences_of_contract(&mut self, contract: LicenceId, limit: i64) -> StoreResult<Vec<Licence>> {
+        let contract = contract.to_string();
+        let rows = select_licence!(
+            "WHERE l.id = $1 OR l.contract_id = $1 ORDER BY COALESCE(l.succeeded_on, ''), l.id LIMIT $2",
+            contract,
             limit
         )
         .fetch_all(self.connection())

@@ -3,6 +3,7 @@
 //! Rules: the portable subset of docs/architecture.md; explicit columns; `$1` parameters; every list has a limit;
 //! every update checks how many rows it changed.
 
+mod acceptance_rows;
 mod accounts;
 mod bank;
 mod declarations;
@@ -15,6 +16,7 @@ mod patents;
 mod recordals;
 mod reports;
 mod row;
+mod transfers;
 mod upkeep;
 
 use async_trait::async_trait;

@@ -230,6 +230,29 @@ impl Reports for Tx {
         changed_one(done.rows_affected())
     }
 
+    async fn rebook_report(&mut self, it: &RoyaltyReport) -> StoreResult<()> {
+        let (id, licence, holder) = (it.id.to_string(), it.licence_id.to_string(), it.holder_id.to_string());
+        let (to, due, state) = (it.period_to.to_string(), it.due_on.to_string(), it.state.as_str());
+        let since = it.state_since.micros();
+        let done = sqlx::query!(
+            "UPDATE royalty_report SET licence_id = $3, holder_id = $4, period_to = $5, due_on = $6, state = $7,
+               state_since = $8, version = version + 1
+             WHERE id = $1 AND version = $2",
+            id,
+            it.version,
+            licence,
+            holder,
+            to,
+            due,
+            state,
+            since,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(database_error)?;
+        changed_one(done.rows_affected())
+    }
+
     async fn report(&mut self, id: ReportId) -> StoreResult<Option<ReportRow>> {
         let id = id.to_string();
         select_report!("WHERE r.id = $1", id)

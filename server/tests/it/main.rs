@@ -16,3 +16,4 @@ mod routes;
 mod sessions;
 mod support;
 mod tidy;
+mod transfers;

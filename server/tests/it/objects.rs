@@ -2,7 +2,7 @@
 
 use domain::{
     Day,
-    id::{BookCloseId, DeclarationId, LicenceId, OrganisationId},
+    id::{BookCloseId, DeclarationId, LicenceId, OrganisationId, PatentId},
 };
 use services::{
     Caller,
@@ -11,6 +11,7 @@ use services::{
     forms::{FormInput, Upload},
     patents, payments,
     ports::{BookClose, ReportFilter},
+    transfers,
 };
 use testkit::{
     World,
@@ -149,6 +150,7 @@ async fn of_holder(world: &World, people: &People) -> Vec<(&'static str, String)
         ("consented", "yes"),
     ]);
     patents::add_encumbrance(services, staff, stock, &pledge).await.unwrap().expect_done();
+    let sold = patent(world, staff, 9_999_305).await;
     let drafted = declare(world, people, 9_999_303, "江城理工大学").await;
     let waiting = waiting_for_consent(world, people).await;
     let file = Upload {
@@ -167,6 +169,7 @@ async fn of_holder(world: &World, people: &People) -> Vec<(&'static str, String)
         ("close", close),
         ("patent", stock.to_string()),
         ("encumbrance", uow.encumbrances(stock).await.unwrap()[0].id.to_string()),
+        ("transfer", transferred(world, staff, sold).await),
         ("draft", drafted.to_string()),
         ("waiting", waiting.to_string()),
         ("consent", uow.consents_of(waiting).await.unwrap()[0].id.to_string()),
@@ -194,6 +197,17 @@ async fn closed(world: &World, holder: OrganisationId, staff: &Caller) -> String
     uow.add_book_close(&close).await.unwrap();
     uow.save().await.unwrap();
     close.id.to_string()
+}
+
+/// A patent that waits for another holder to take it over.
+async fn transferred(world: &World, staff: &Caller, patent: PatentId) -> String {
+    world.organisation("holder", "enterprise", "远山材料研究院").await;
+    let form = FormInput::from([
+        ("acquirer", "远山材料研究院"),
+        ("transferred_on", "2026-06-01"),
+        ("source", "专利公报 42 卷 22 期"),
+    ]);
+    transfers::record(&world.services, staff, patent, &form).await.unwrap().expect_done().to_string()
 }
 
 async fn declare(world: &World, people: &People, serial: u32, patentees: &str) -> DeclarationId {

@@ -27,6 +27,7 @@ pub(crate) fn page(below: &str) -> String {
         ("reports", _) => "{report}",
         ("recordals", _) => "{recordal}",
         ("patents", _) => "{patent}",
+        ("transfers", _) => "{transfer}",
         _ => "{id}",
     };
     let secret = match first {
@@ -105,6 +106,11 @@ pub(crate) const FORMS: &[Route] = &[
     ("POST", "/{locale}/patents/import/{id}/discard", "/zh/patents/import/{import}/discard"),
     ("POST", "/{locale}/patents/{id}/edit", "/zh/patents/{patent}/edit"),
     ("POST", "/{locale}/patents/{id}/events", "/zh/patents/{patent}/events"),
+    ("POST", "/{locale}/patents/{id}/transfer", "/zh/patents/{patent}/transfer"),
+    ("POST", "/{locale}/transfers/{id}/{act}", "/zh/transfers/{transfer}/take-over"),
+    ("POST", "/{locale}/transfers/{id}/{act}", "/zh/transfers/{transfer}/decline"),
+    ("POST", "/{locale}/transfers/{id}/{act}", "/zh/transfers/{transfer}/withdraw"),
+    ("POST", "/{locale}/transfers/{id}/{act}", "/zh/transfers/{transfer}/unknown"),
     ("POST", "/{locale}/patents/{id}/encumbrances", "/zh/patents/{patent}/encumbrances"),
     ("POST", "/{locale}/patents/{id}/encumbrances/{encumbrance}", "/zh/patents/{patent}/encumbrances/{encumbrance}"),
     ("POST", "/{locale}/declarations", "/zh/declarations"),
@@ -297,6 +303,7 @@ pub(crate) const FUNCTIONS: &[(&str, &str)] = &[
     ("money/card", "payment={payment}&draft="),
     ("reports/list", "shown=&licence=&page=1"),
     ("reports/read", "id={report}&form=&draft="),
+    ("transfers/one", "id={transfer}&form=&draft="),
     ("recordals/list", "shown=&state=&page=1"),
     ("recordals/read", "id={recordal}&form=&draft="),
 ];

@@ -5,7 +5,8 @@ use crate::{
     Day, Fen,
     report::estimate,
     royalty::{
-        BasePart, Charge, ChargeKind, Computation, LicenceClock, Period, Reported, Step, StepLabel, computations,
+        BasePart, Charge, ChargeKind, Computation, LicenceClock, Period, Reported, Step, StepLabel, Windows,
+        computations,
     },
     tax::{TaxSplit, tax_split},
     terms::Terms,
@@ -22,6 +23,8 @@ pub struct Correction {
     pub breakdown: Step,
     /// How the base of the report's own period came about.
     pub base_parts: Vec<BasePart>,
+    /// What the difference is called after: the report's own period, or the first other one that changed.
+    pub period: Period,
 }
 
 /// Compares the royalties of all accepted reports before and after one of them came or was corrected.
@@ -38,40 +41,82 @@ pub fn correction(
     period: Period,
     charged_ahead: TaxSplit,
 ) -> Option<Correction> {
+    corrections(terms, clock, before, after, period, &Windows::default(), &[charged_ahead])?.pop()
+}
+
+/// [`correction`] for each window of a contract whose patent was transferred: the difference that falls to its days is
+/// charged or credited in the book of the holder who has them. `charged_ahead` is by window; what is missing is nothing.
+#[must_use]
+pub fn corrections(
+    terms: &Terms,
+    clock: &LicenceClock,
+    before: &[Reported],
+    after: &[Reported],
+    period: Period,
+    windows: &Windows,
+    charged_ahead: &[TaxSplit],
+) -> Option<Vec<Correction>> {
     let old = computations(terms, clock, before);
     let new = computations(terms, clock, after);
     let own = new.iter().find(|computation| computation.period == period)?;
-    let base_parts = own.base_parts.clone();
-    let earlier = |period: Period| old.iter().find(|computation| computation.period == period);
-    let changed: Vec<&Computation> = new
-        .iter()
-        .filter(|one| one.period == period || earlier(one.period).is_none_or(|old| old.total != one.total))
-        .collect();
-    let is_alone = changed.iter().all(|one| one.period == period) && earlier(period).is_none();
-    let is_plain = is_alone && charged_ahead.gross.is_zero();
-    if is_plain {
-        return Some(Correction { amount: own.total, tax: own.tax, breakdown: own.breakdown.clone(), base_parts });
+    let within = |place| {
+        let ahead = charged_ahead.get(place).copied().unwrap_or_default();
+        Difference { old: &old, new: &new, own, windows, place }.found(ahead)
+    };
+    Some((0..windows.count()).map(within).collect())
+}
+
+/// The royalties before and after a report, as far as they fall to one window.
+struct Difference<'a> {
+    old: &'a [Computation],
+    new: &'a [Computation],
+    own: &'a Computation,
+    windows: &'a Windows,
+    place: usize,
+}
+
+impl Difference<'_> {
+    fn earlier(&self, period: Period) -> Option<&Computation> {
+        self.old.iter().find(|computation| computation.period == period)
     }
-    let mut steps = Vec::new();
-    let mut tax = TaxSplit::default();
-    for computation in changed {
-        let label = format!("{} – {}", computation.period.from, computation.period.to);
-        let mut anew = Step::leaf(StepLabel::Recalculated, label.clone(), computation.total);
-        anew.children.clone_from(&computation.breakdown.children);
-        steps.push(anew);
-        tax = plus(tax, computation.tax);
-        if let Some(old) = earlier(computation.period).filter(|old| !old.total.is_zero()) {
-            steps.push(Step::leaf(StepLabel::AlreadyCharged, label, -old.total));
-            tax = minus(tax, old.tax);
+
+    fn found(&self, charged_ahead: TaxSplit) -> Correction {
+        let own = self.own.period;
+        let here = |one: &&Computation| self.windows.clip(self.place, one.period).is_some();
+        let is_changed =
+            |one: &&Computation| one.period == own || self.earlier(one.period).is_none_or(|old| old.total != one.total);
+        let changed: Vec<&Computation> = self.new.iter().filter(here).filter(is_changed).collect();
+        let named = self.windows.clip(self.place, own).or(changed.first().map(|one| one.period)).unwrap_or(own);
+        let is_here = self.windows.clip(self.place, own).is_some();
+        let base_parts = if is_here { self.own.base_parts.clone() } else { Vec::new() };
+        let is_alone = changed.iter().all(|one| one.period == own) && self.earlier(own).is_none();
+        if is_alone && charged_ahead.gross.is_zero() && !changed.is_empty() {
+            let (tax, breakdown) = self.windows.royalty(self.place, self.own);
+            return Correction { amount: tax.gross, tax, breakdown, base_parts, period: named };
         }
+        let mut steps = Vec::new();
+        let mut sum = TaxSplit::default();
+        for computation in changed {
+            let label = format!("{} – {}", computation.period.from, computation.period.to);
+            let (tax, breakdown) = self.windows.royalty(self.place, computation);
+            let mut anew = Step::leaf(StepLabel::Recalculated, label.clone(), tax.gross);
+            anew.children = breakdown.children;
+            steps.push(anew);
+            sum = plus(sum, tax);
+            if let Some(old) = self.earlier(computation.period).filter(|old| !old.total.is_zero()) {
+                let charged = self.windows.share(self.place, old.period, old.tax);
+                steps.push(Step::leaf(StepLabel::AlreadyCharged, label, -charged.gross));
+                sum = minus(sum, charged);
+            }
+        }
+        if !charged_ahead.gross.is_zero() {
+            let label = format!("{} – {}", own.from, own.to);
+            steps.push(Step::leaf(StepLabel::AlreadyCharged, label, -charged_ahead.gross));
+            sum = minus(sum, charged_ahead);
+        }
+        let breakdown = Step::sum(StepLabel::Total, steps);
+        Correction { amount: breakdown.amount, tax: sum, breakdown, base_parts, period: named }
     }
-    if !charged_ahead.gross.is_zero() {
-        let label = format!("{} – {}", period.from, period.to);
-        steps.push(Step::leaf(StepLabel::AlreadyCharged, label, -charged_ahead.gross));
-        tax = minus(tax, charged_ahead);
-    }
-    let breakdown = Step::sum(StepLabel::Total, steps);
-    Some(Correction { amount: breakdown.amount, tax, breakdown, base_parts })
 }
 
 /// The charge for a period of which no report came, payable like that of a report accepted on this day; `None` when the

@@ -9,6 +9,7 @@ mod interest;
 mod late_charge;
 mod quote;
 mod report_charge;
+mod windows;
 mod words;
 
 #[cfg(test)]
@@ -19,13 +20,14 @@ mod properties;
 use serde::{Deserialize, Serialize};
 
 pub use charges::{initial_charges, milestone_charge, royalty_charge, time_charges};
-pub use correction::{Correction, correction, estimate_charge};
+pub use correction::{Correction, correction, corrections, estimate_charge};
 pub use interest::{
     Interest, InterestDay, InterestRate, InterestSpan, burden_ppm, day_by_day, exceeds_four_lpr, interest_up_to,
 };
 pub use late_charge::{enforcement_cost_charge, interest_charge};
 pub use quote::{Quote, QuoteRequest, Reached, UsagePeriod, YearTotal, answer, quote};
 pub use report_charge::{MilestoneReached, charge_for_report, computations, milestones_reached, net_sales};
+pub use windows::Windows;
 pub use words::{base_name, charge_name, step_name};
 
 pub use crate::tax::{TaxSplit, tax_split};
@@ -149,6 +151,8 @@ pub enum StepLabel {
     AlreadyCharged,
     /// For the time being, because no report came.
     Estimated,
+    /// What of a period falls to the days of another holder: the patent was transferred within it.
+    OtherHolder,
     /// Late interest for days with the same principal and rate.
     LateInterest,
     EnforcementCost,

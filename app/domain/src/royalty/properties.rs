@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    report::periods,
+    report::{periods, periods_within},
     terms::{Rate, Royalty, RoyaltyBase, Tax, samples},
 };
 
@@ -206,5 +206,66 @@ proptest! {
         let initial = initial_charges(&terms, start);
         prop_assert!(all.iter().all(|charge| initial.iter().all(|first| first.key != charge.key)));
         prop_assert_eq!(initial.iter().map(|charge| charge.tax.gross).sum::<Fen>().is_zero(), terms.initial_total().is_zero());
+    }
+
+    #[test]
+    fn two_books_come_to_what_one_would(
+        terms in samples::any_terms(),
+        start in start(),
+        usages in prop::collection::vec(usage(), 1..12),
+        cut in 1usize..12,
+    ) {
+        let clock = converted(&terms, start);
+        let all = reports(&terms, &clock, &usages);
+        prop_assume!(all.len() > 1);
+        let on = all[1 + (cut - 1) % (all.len() - 1)].period.from;
+        let windows = Windows::cut_on([on]);
+        let whole = computations(&terms, &clock, &all);
+        // Cut on the first day of a period, each book has the periods that it would have had, and what they come to.
+        let mut sums = [Fen::ZERO; 2];
+        for (place, sum) in sums.iter_mut().enumerate() {
+            let own = periods_within(&terms, &clock, &windows, place, clock.ends_on);
+            for due in &own {
+                prop_assert!(periods(&terms, &clock, clock.ends_on).iter().any(|it| it.period == due.period));
+                prop_assert_eq!(windows.of(due.period.from), place);
+            }
+            let booked = whole.iter().filter(|it| own.iter().any(|due| due.period == it.period));
+            *sum += booked.map(|it| it.total).sum();
+        }
+        prop_assert_eq!(sums[0] + sums[1], whole.iter().map(|it| it.total).sum::<Fen>());
+        let fixed = time_charges(&terms, &clock, clock.ends_on);
+        let of = |place| fixed.iter().filter(|it| windows.of(it.arises_on) == place).map(|it| it.amount).sum::<Fen>();
+        prop_assert_eq!(of(0) + of(1), fixed.iter().map(|it| it.amount).sum::<Fen>());
+    }
+
+    #[test]
+    fn what_a_report_changes_is_divided_between_the_books_without_loss(
+        terms in samples::any_terms(),
+        start in start(),
+        usages in prop::collection::vec(usage(), 2..12),
+        corrected in (0usize..12, usage()),
+        cuts in prop::collection::vec(0i64..900, 0..3),
+    ) {
+        let clock = converted(&terms, start);
+        let before = reports(&terms, &clock, &usages);
+        prop_assume!(!before.is_empty() && terms.fees.royalty.is_some());
+        let mut after = before.clone();
+        let index = corrected.0 % after.len();
+        after[index].usage = corrected.1;
+        let period = after[index].period;
+        let windows = Windows::cut_on(cuts.iter().map(|days| start.plus_days(*days)));
+        let nothing = TaxSplit::default();
+        for before in [&before[..], &before[..index]] {
+            let whole = correction(&terms, &clock, before, &after, period, nothing).unwrap();
+            let parts = corrections(&terms, &clock, before, &after, period, &windows, &[]).unwrap();
+            prop_assert_eq!(parts.len(), windows.count());
+            prop_assert_eq!(parts.iter().map(|part| part.amount).sum::<Fen>(), whole.amount);
+            prop_assert_eq!(parts.iter().map(|part| part.tax.vat).sum::<Fen>(), whole.tax.vat);
+            for part in &parts {
+                prop_assert!(part.breakdown.adds_up());
+                prop_assert_eq!(part.breakdown.amount, part.amount);
+                prop_assert_eq!(part.tax.net + part.tax.vat, part.amount);
+            }
+        }
     }
 }

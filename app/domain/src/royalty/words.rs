@@ -49,6 +49,7 @@ pub const fn step_name(label: StepLabel, locale: Locale) -> &'static str {
         StepLabel::AlreadyCharged => ("减：此前已计收", "Less: charged before"),
         StepLabel::LateInterest => ("逾期利息", "Late interest"),
         StepLabel::EnforcementCost => ("实现债权的费用", "Costs of enforcement"),
+        StepLabel::OtherHolder => ("减：归另一专利权人的日数", "Less: days that fall to another holder"),
         StepLabel::Estimated => ("暂估提成费", "Royalty estimated for the time being"),
     };
     match locale {

@@ -12,7 +12,7 @@ use crate::{
     pages::account::value_of,
     server_fns::licences::read_licence,
     url::{href, use_locale},
-    views::licences::{LicenceView, TrialView},
+    views::licences::{KinView, LicenceView, TrialView},
 };
 
 /// One licence: where it stands and why, its terms, its proof, its dates, its money, and what the reader can do.
@@ -66,7 +66,26 @@ fn standing(view: &LicenceView) -> impl IntoView + use<> {
             next=view.next.clone()
         />
         {proposed}
+        {view.predecessor.clone().map(|it| {
+            let text = licences::succeeds_text(locale, &it.holder, it.on);
+            kin(it, licences::succeeds_title(locale), text)
+        })}
+        {view.successor.clone().map(|it| {
+            let text = licences::passed_text(locale, &it.holder, it.on);
+            kin(it, licences::passed_title(locale), text)
+        })}
     }
+}
+
+/// The same contract in another holder's hands.
+fn kin(kin: KinView, title: &'static str, text: String) -> impl IntoView {
+    let number = if kin.path.is_empty() {
+        kin.number.into_any()
+    } else {
+        let target = href(&kin.path);
+        view! { <a href=target>{kin.number}</a> }.into_any()
+    };
+    view! { <Callout title><p>{number} " " {text}</p></Callout> }
 }
 
 fn parties(view: &LicenceView) -> impl IntoView + use<> {

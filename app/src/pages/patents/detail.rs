@@ -13,6 +13,7 @@ use crate::{
         Since, Status, TimeText, Tone, described,
     },
     data::{loaded, page_data},
+    pages::transfers::transfer_entry,
     server_fns::patents::read_patent,
     url::{href, use_locale},
     views::patents::{AnnuityView, PatentView},
@@ -36,6 +37,7 @@ fn content(view: PatentView) -> impl IntoView {
     let (actions, aside, flags) = (actions(&view).into_any(), aside(&view).into_any(), flags(&view).into_any());
     let (facts, tags) = (bibliography(&view, locale), tags(&view, locale));
     let summary = abstract_of(&view.abstract_text, locale);
+    let transfers = transfer_entry(&view.row.id, &view.transfers, view.transfer_form.clone(), view.may_record);
     let (title, events, encumbrances) = (view.row.title.clone(), view.clone(), view);
     view! {
         <Page title kicker breadcrumb actions>
@@ -50,6 +52,7 @@ fn content(view: PatentView) -> impl IntoView {
                 </Section>
                 <Events view=events/>
                 <Encumbrances view=encumbrances/>
+                {transfers}
             </Columns>
         </Page>
     }

@@ -10,6 +10,7 @@ use super::{tags::TagFields, words::validity_tone};
 use crate::{
     components::{ButtonLink, Column, DataTable, DateText, EmptyState, Form, Page, Pagination, Status, Tone, cell},
     data::{loaded, page_data},
+    pages::transfers::waiting,
     server_fns::patents::list_patents,
     url::{PageUrl, href, use_locale},
     views::patents::{PatentRow, PatentsView},
@@ -37,6 +38,7 @@ fn content(view: PatentsView) -> impl IntoView {
     let (may_edit, paging) = (view.may_edit, view.paging);
     view! {
         <Page title=patents::title(locale) lead=patents::lead(locale) actions=actions(&view, &url).into_any()>
+            {waiting(&view.transfers)}
             {filters(&url)}
             <p class="hint">{patents::found(locale, paging.total)}</p>
             {if may_edit && !view.rows.is_empty() { selectable(view, &url).into_any() } else { table(view, &url).into_any() }}

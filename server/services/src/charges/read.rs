@@ -210,9 +210,14 @@ pub struct Late {
 /// [`ServiceError::NotFound`] for what is not the caller's.
 pub async fn charge(services: &Services, caller: &Caller, id: ChargeId) -> Result<ChargeDetail, ServiceError> {
     let mut uow = services.store.read().await?;
-    let row = visible_charge(uow.as_mut(), caller, id).await?;
+    let mut row = visible_charge(uow.as_mut(), caller, id).await?;
     let holder = uow.organisation(row.holder_id).await?.ok_or(ServiceError::NotFound)?;
     let licence = row.position.charge.licence_id;
+    if let Some(report) = row.position.charge.report_id {
+        // With the patent the report may have passed on to another holder: then it is not shown from here any more.
+        let report = uow.report(report).await?.filter(|it| it.report.licence_id == licence);
+        row.position.charge.report_id = report.map(|it| it.report.id);
+    }
     let filter = PaymentFilter { licence: Some(licence), limit: PAYMENTS_OF_LICENCE_MAX, ..PaymentFilter::default() };
     let payments = uow.payments(&filter).await?.0;
     let history = uow.history_of(&id.to_string(), HISTORY_MAX).await?;

@@ -15,6 +15,7 @@ mod reports;
 mod stage;
 mod story;
 mod terms;
+mod transfers;
 
 use domain::patent::PatentNumber;
 

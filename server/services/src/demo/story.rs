@@ -12,7 +12,9 @@ use domain::{
     patent::Validity,
 };
 
-use super::{bank, income, licences, money, offers, patents, people::People, plan, recordals, reports, stage};
+use super::{
+    bank, income, licences, money, offers, patents, people::People, plan, recordals, reports, stage, transfers,
+};
 use crate::{
     Services,
     caller::Caller,
@@ -130,6 +132,7 @@ async fn walk(story: &mut Story) -> Result<(), ServiceError> {
         }
         income::day(story, ago).await?;
         bank::day(story, ago).await?;
+        transfers::day(story, ago).await?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use domain::{
 use super::{Desk, Side, TASKS_PER_KIND_MAX};
 use crate::{
     licences,
-    ports::{DeclarationFilter, LicenceFilter, ReportFilter, StoreResult},
+    ports::{DeclarationFilter, LicenceFilter, ReportFilter, StoreResult, TransferFilter},
 };
 
 /// Licences in force that are looked through for milestones.
@@ -36,9 +36,24 @@ pub(super) async fn staff(desk: &mut Desk<'_>) -> StoreResult<()> {
     desk.recordals_to_file(Side::Holder).await
 }
 
-/// Declarations whose publicity runs or has run, for the approver to sign.
+/// Declarations whose publicity runs or has run, for the approver to sign, and patents to take over.
 pub(super) async fn approver(desk: &mut Desk<'_>) -> StoreResult<()> {
-    declarations(desk, DeclarationState::InternalPublicity, "declaration_approve").await
+    declarations(desk, DeclarationState::InternalPublicity, "declaration_approve").await?;
+    transfers(desk).await
+}
+
+async fn transfers(desk: &mut Desk<'_>) -> StoreResult<()> {
+    let filter = TransferFilter {
+        to: Some(desk.organisation.id),
+        state: "pending".to_owned(),
+        limit: TASKS_PER_KIND_MAX,
+        ..Default::default()
+    };
+    for row in desk.uow.transfers(&filter).await? {
+        let it = row.transfer;
+        desk.add("patent", "transfer_waits", row.patent_title, format!("/transfers/{}", it.id), it.recorded_at);
+    }
+    Ok(())
 }
 
 async fn declarations(desk: &mut Desk<'_>, state: DeclarationState, why: &'static str) -> StoreResult<()> {

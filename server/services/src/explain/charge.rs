@@ -150,7 +150,10 @@ impl Book {
         locale: Locale,
     ) -> Result<Vec<Source>, ServiceError> {
         let number = source.rsplit(':').next().and_then(|number| number.parse::<i64>().ok());
-        let path = format!("/reports/{report}");
+        // Where the patent was transferred the report may have passed on: it is not this holder's to open any more.
+        let row = uow.report(report).await?;
+        let is_here = row.is_some_and(|row| row.report.licence_id == self.licence.id);
+        let path = if is_here { format!("/reports/{report}") } else { String::new() };
         let versions = uow.report_versions(report).await?;
         let Some(version) = versions.iter().find(|version| Some(version.number) == number) else {
             let text = explain::estimated(locale).to_owned();

@@ -184,6 +184,7 @@ async fn write_licence(
         updated_at: now,
         version: 1,
         open_key: Some(open_key(offer.declaration.id, company.id)),
+        succession: None,
     };
     uow.add_licence(&licence).await?;
     for milestone in &facts.terms.fees.milestones {

@@ -50,6 +50,8 @@ pub async fn night(services: &Services, caller: &Caller) -> Result<(), ServiceEr
         drop(uow);
         for id in waiting {
             let mut uow = services.store.write().await?;
+            // Nobody passes it on between this look and the charges.
+            uow.lock_book(id).await?;
             let Some(licence) = uow.licence(id).await? else { continue };
             tend(services, uow.as_mut(), caller, licence).await?;
             uow.save().await?;

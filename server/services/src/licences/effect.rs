@@ -10,7 +10,7 @@ use domain::{
     terms::Terms,
 };
 
-use super::{To, patent_last_day, royalty_clock, step, store, tell, terms_of};
+use super::{To, chain_of, patent_last_day, step, store, tell, terms_of};
 use crate::{
     Services,
     caller::Caller,
@@ -113,14 +113,15 @@ pub async fn raise_due(
     Ok(())
 }
 
-/// What [`raise_due`] would raise, whether or not it is raised already.
+/// What [`raise_due`] would raise, whether or not it is raised already: what arises on the days of this holder.
 pub(super) async fn due_charges(
     uow: &mut dyn UnitOfWork,
     licence: &Licence,
     terms: &Terms,
     upto: Day,
 ) -> Result<Vec<royalty::Charge>, ServiceError> {
-    let Some(clock) = royalty_clock(licence) else { return Ok(Vec::new()) };
+    let chain = chain_of(uow, licence).await?;
+    let Some(clock) = chain.clock() else { return Ok(Vec::new()) };
     let mut due = royalty::time_charges(terms, &clock, upto);
     if !terms.fees.milestones.is_empty() {
         for milestone in uow.milestones_of(licence.id).await? {
@@ -129,6 +130,7 @@ pub(super) async fn due_charges(
             due.extend(charge.filter(|charge| charge.arises_on <= upto));
         }
     }
-    due.retain(|charge| !charge.amount.is_zero());
+    let (windows, place) = (chain.windows(), chain.place(licence.id));
+    due.retain(|charge| !charge.amount.is_zero() && windows.of(charge.arises_on) == place);
     Ok(due)
 }

@@ -39,7 +39,7 @@ pub(super) async fn reverse_charges(
 
 /// Reverses a charge with what was given up of it; what was paid on it becomes the licensee's credit. `cause` tells the
 /// keys of the entries apart.
-pub(super) async fn take_back(
+pub(crate) async fn take_back(
     services: &Services,
     uow: &mut dyn UnitOfWork,
     caller: &Caller,

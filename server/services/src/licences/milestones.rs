@@ -8,7 +8,7 @@ use domain::{
     terms::MilestoneTest,
 };
 
-use super::{Side, To, clock::AHEAD_DAYS, effect, finish, load_as, remark, tell, terms_of, trial};
+use super::{Side, To, chain_of, clock::AHEAD_DAYS, effect, finish, load_as, remark, tell, terms_of, trial};
 use crate::{
     Services,
     access::Action,
@@ -158,7 +158,9 @@ pub async fn after_report(
     licence: &Licence,
     first_sale: bool,
 ) -> Result<(), ServiceError> {
-    let mut licence = licence.clone();
+    // A report to an earlier holder of the patent counts under the licence that goes on.
+    let chain = chain_of(uow, licence).await?;
+    let mut licence = chain.links().last().unwrap_or(licence).clone();
     if first_sale {
         trial::sold_during_trial(services, uow, caller, &mut licence, services.today()).await?;
     }

@@ -5,6 +5,7 @@
 
 mod accept;
 mod arrears;
+mod chain;
 mod clock;
 mod contract;
 mod effect;
@@ -14,6 +15,7 @@ mod lapse;
 mod list;
 mod milestones;
 mod notice;
+mod pass_on;
 mod restate;
 #[cfg(test)]
 mod samples;
@@ -24,7 +26,7 @@ mod trial;
 use domain::{
     Day,
     id::LicenceId,
-    licence::{self as rules, LicenceEvent},
+    licence::{self as rules, LicenceEvent, LicenceState},
     royalty,
     seal::{Sealed, TermsHash},
     terms::Terms,
@@ -32,14 +34,18 @@ use domain::{
 
 pub use accept::accept;
 pub use arrears::{cure, suspend, terminate_for_default};
+pub(crate) use chain::locked_chain;
+pub use chain::{Chain, chain_of};
 pub use clock::night;
 pub use contract::register_contract;
 pub use effect::{after_payment, raise_due};
 pub use end::{agree_to_end, patent_ended, propose_end, withdraw_end};
 pub use export_review::decide_export;
+pub(crate) use lapse::take_back;
 pub use list::{LICENCES_A_PAGE, LicencePage, LicenceQuery, export, licences};
 pub use milestones::{after_report, claim_milestone, decide_milestone};
 pub use notice::{NoticeFacts, authority_statement, notice_text, shown_clause, shown_intro, shown_text};
+pub use pass_on::{Passing, pass_on};
 pub use sheet::{AcceptSheet, Agreement, Barrier, accept_sheet, offer_notice};
 pub use show::{Act, LicenceDetail, Side, licence, tick_documents};
 pub use trial::{agree_to_extension, ask_extension, convert_trial, end_trial, first_sale};
@@ -74,11 +80,13 @@ fn open_terms(text: &str, hash: &str) -> Result<Terms, Box<dyn std::error::Error
 }
 
 /// The days that fees and reports count from; `None` before the licence took effect. A licence that ended early ends
-/// its clock on that day: nothing accrues after it (民法典 第八百六十五条).
+/// its clock on that day: nothing accrues after it (民法典 第八百六十五条). One that passed on with its patent keeps the clock
+/// of the contract; which of its days are whose is [`Chain`]'s to say.
 #[must_use]
 pub fn royalty_clock(licence: &Licence) -> Option<royalty::LicenceClock> {
     let (effective_on, last_day) = (licence.effective_on?, licence.ends_on?);
-    let ends_on = licence.ended_on.map_or(last_day, |ended| ended.min(last_day));
+    let ended_on = licence.ended_on.filter(|_| licence.state != LicenceState::Transferred);
+    let ends_on = ended_on.map_or(last_day, |ended| ended.min(last_day));
     Some(royalty::LicenceClock { effective_on, ends_on, converted_on: licence.trial_converted_on })
 }
 

@@ -7,11 +7,11 @@
 
 use domain::{
     Day, Fen,
-    royalty::{ChargeKind, LicenceClock, Period, Reported, TaxSplit, computations},
+    royalty::{ChargeKind, LicenceClock, Period, Reported, TaxSplit, Windows, computations},
     terms::Terms,
 };
 
-use super::{lapse, remark, royalty_clock, terms_of};
+use super::{lapse, locked_chain, remark, royalty_clock, terms_of};
 use crate::{
     Services,
     caller::Caller,
@@ -21,7 +21,8 @@ use crate::{
     reports,
 };
 
-/// Takes back what was charged for the time after the licence ended; `before` is the clock that it had until now.
+/// Takes back what was charged for the time after the licence ended, in the books of all who have held its patent;
+/// `before` is the clock that it had until now.
 pub(super) async fn restate(
     services: &Services,
     uow: &mut dyn UnitOfWork,
@@ -33,36 +34,64 @@ pub(super) async fn restate(
     if after.ends_on >= before.ends_on {
         return Ok(());
     }
-    uow.lock_book(licence.id).await?;
-    let filter = ChargeFilter { licence: Some(licence.id), limit: CHARGES_OF_LICENCE_MAX, ..ChargeFilter::default() };
+    let chain = locked_chain(uow, licence).await?;
+    let terms = terms_of(licence)?;
+    let accepted = reports::accepted_history(uow, licence).await?;
+    let less = less(&terms, &before, &after, &accepted);
+    let windows = chain.windows();
+    for (place, link) in chain.links().iter().enumerate() {
+        // The reason is that of the end, also where another held the patent.
+        let link = Licence { end_reason: licence.end_reason.clone(), ..link.clone() };
+        let back = Back { link: &link, last, less: &less, windows: &windows, place };
+        take_back(services, uow, caller, &terms, back).await?;
+    }
+    Ok(())
+}
+
+/// What one book gives back.
+struct Back<'a> {
+    link: &'a Licence,
+    last: Day,
+    less: &'a [(Period, TaxSplit)],
+    windows: &'a Windows,
+    place: usize,
+}
+
+async fn take_back(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    terms: &Terms,
+    Back { link, last, less, windows, place }: Back<'_>,
+) -> Result<(), ServiceError> {
+    let filter = ChargeFilter { licence: Some(link.id), limit: CHARGES_OF_LICENCE_MAX, ..ChargeFilter::default() };
     let (rows, _) = uow.charges(&filter).await?;
     let mut taken_back = Fen::ZERO;
     for row in &rows {
         if arose_after(row, last)? && !row.position.charged.is_zero() {
             taken_back += row.position.charged;
-            lapse::take_back(services, uow, caller, licence, row, "ended").await?;
+            lapse::take_back(services, uow, caller, link, row, "ended").await?;
         }
     }
-    let terms = terms_of(licence)?;
-    let accepted = reports::accepted_history(uow, licence).await?;
-    for (period, less) in less(&terms, &before, &after, &accepted) {
+    for (period, less) in less {
+        let less = windows.share(place, *period, *less);
         let charged = rows.iter().filter(|row| row.position.charge.period_to == Some(period.to));
         let standing = charges::standing(charged.clone().filter(|row| row.position.charge.report_id.is_some()));
         let less = charges::split_as_charged(charged, less, terms.tax);
         if less.gross > Fen::ZERO {
             taken_back += less.gross;
-            let source = format!("ended:{}:{}", licence.id, period.to);
-            let reason = format!("{} {} – {}", licence.end_reason, period.from, period.to);
+            let source = format!("ended:{}:{}", link.id, period.to);
+            let reason = format!("{} {} – {}", link.end_reason, period.from, period.to);
             let credit = RoyaltyCredit { split: less, charged: &standing, source: &source, reason };
-            charges::credit_royalty(services, uow, caller, licence, credit).await?;
+            charges::credit_royalty(services, uow, caller, link, credit).await?;
         }
     }
     if taken_back.is_zero() {
         return Ok(());
     }
     // What is not owed has borne no interest.
-    charges::accrue(services, uow, caller, licence, Until::AsCharged).await?;
-    remark(services, uow, caller, licence, "restated", &format!("{last} {}", taken_back.to_plain())).await
+    charges::accrue(services, uow, caller, link, Until::AsCharged).await?;
+    remark(services, uow, caller, link, "restated", &format!("{last} {}", taken_back.to_plain())).await
 }
 
 /// Fees by time that arose after the day, and estimates for periods after it. Royalties of reports are computed again

@@ -61,6 +61,7 @@ pub(super) fn licence(terms: &Terms) -> Licence {
         updated_at: at(),
         version: 1,
         open_key: Some("key".into()),
+        succession: None,
     }
 }
 

@@ -8,7 +8,7 @@ use domain::{
     terms::Terms,
 };
 
-use super::{arrears, end, load_for, open_terms, remark, state_clock, trial};
+use super::{Chain, arrears, chain_of, end, load_for, open_terms, remark, state_clock, trial};
 use crate::{
     Services,
     access::Action,
@@ -85,6 +85,9 @@ pub struct LicenceDetail {
     pub extension_asked: bool,
     /// Something that was due before today is open.
     pub in_arrears: bool,
+    /// The licence of the holder before, and of the one after, where the patent was transferred.
+    pub predecessor: Option<LicenceRow>,
+    pub successor: Option<LicenceRow>,
 }
 
 /// How an organisation stands to a licence. An inspector's province is looked at by [`licence`].
@@ -119,16 +122,24 @@ pub async fn licence(services: &Services, caller: &Caller, id: LicenceId) -> Res
     let declaration = uow.declaration(row.licence.declaration_id).await?.ok_or(ServiceError::NotFound)?;
     let terms = open_terms(&row.licence.terms, &row.licence.terms_hash).ok();
     let same = row.licence.terms == declaration.terms && row.licence.terms_hash == declaration.terms_hash;
-    let evidence = uow.evidence_of(id).await?.map(|evidence| redact(evidence, side));
+    // A contract is accepted once, whoever holds its patent now.
+    let chain = chain_of(uow.as_mut(), &row.licence).await?;
+    let accepted = chain.links().first().map_or(id, |first| first.id);
+    let evidence = uow.evidence_of(accepted).await?.map(|evidence| redact(evidence, side));
     let history = end::history(uow.as_mut(), id).await?;
-    let day_of = |event: &str| history.iter().find(|step| step.event == event).map(|step| step.at.day());
+    let mut papers = history.clone();
+    for link in chain.links().iter().filter(|link| link.id != id) {
+        papers.extend(end::history(uow.as_mut(), link.id).await?);
+    }
+    let day_of = |event: &str| papers.iter().find(|step| step.event == event).map(|step| step.at.day());
+    let (predecessor, successor) = neighbours(uow.as_mut(), &chain, id).await?;
     let filter = ChargeFilter { licence: Some(id), limit: CHARGES_MAX, ..ChargeFilter::default() };
     let mut detail = LicenceDetail {
         side,
         terms_intact: terms.is_some() && same,
         declaration,
         evidence,
-        deliveries: uow.deliveries_of(id).await?,
+        deliveries: uow.deliveries_of(accepted).await?,
         milestones: uow.milestones_of(id).await?,
         charges: uow.charges(&filter).await?.0,
         reports: uow.reports_of(id, REPORTS_MAX).await?,
@@ -142,10 +153,29 @@ pub async fn licence(services: &Services, caller: &Caller, id: LicenceId) -> Res
         in_arrears: arrears::is_in_arrears(services, uow.as_mut(), &row.licence).await?,
         history,
         terms,
+        predecessor,
+        successor,
         row,
     };
     detail.acts = acts(caller, &detail, services.today());
     Ok(detail)
+}
+
+async fn neighbours(
+    uow: &mut dyn UnitOfWork,
+    chain: &Chain,
+    id: LicenceId,
+) -> Result<(Option<LicenceRow>, Option<LicenceRow>), ServiceError> {
+    let place = chain.place(id);
+    let before = place.checked_sub(1).and_then(|before| chain.links().get(before));
+    let mut rows = [None, None];
+    for (row, link) in rows.iter_mut().zip([before, chain.links().get(place + 1)]) {
+        if let Some(link) = link {
+            *row = uow.licence_row(link.id).await?;
+        }
+    }
+    let [before, after] = rows;
+    Ok((before, after))
 }
 
 async fn in_province(

@@ -66,7 +66,11 @@ async fn own_patent(uow: &mut dyn UnitOfWork, caller: &Caller, id: PatentId) -> 
 }
 
 /// A patent whose legal events the caller may record: the holder's own, any for the platform operator.
-async fn recordable_patent(uow: &mut dyn UnitOfWork, caller: &Caller, id: PatentId) -> Result<Patent, ServiceError> {
+pub(crate) async fn recordable_patent(
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    id: PatentId,
+) -> Result<Patent, ServiceError> {
     if caller.can(Action::RecordOfficeDecision) {
         return uow.patent(id).await?.ok_or(ServiceError::NotFound);
     }

@@ -13,11 +13,12 @@ use crate::{
     access::Action,
     caller::Caller,
     error::ServiceError,
-    ports::{Declaration, DeclarationFilter, Encumbrance, Patent, PatentEvent},
+    ports::{Declaration, DeclarationFilter, Encumbrance, Patent, PatentEvent, TransferFilter, TransferRow},
 };
 
 const EVENTS_MAX: i64 = 500;
 const DECLARATIONS_MAX: i64 = 20;
+const TRANSFERS_MAX: i64 = 20;
 
 /// A patent with what is known around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct PatentPage {
     pub encumbrances: Vec<Encumbrance>,
     /// Newest first.
     pub declarations: Vec<Declaration>,
+    /// To others, newest first.
+    pub transfers: Vec<TransferRow>,
     /// The last day of protection; none without a filing date.
     pub last_day: Option<Day>,
     pub next_annuity: Option<NextAnnuity>,
@@ -73,10 +76,12 @@ pub async fn patent(services: &Services, caller: &Caller, id: PatentId) -> Resul
     }
     let own = patent.holder_id == organisation.id;
     let filter = DeclarationFilter { patent: Some(id), limit: DECLARATIONS_MAX, ..DeclarationFilter::default() };
+    let out_of = TransferFilter { patent: Some(id), limit: TRANSFERS_MAX, ..TransferFilter::default() };
     let today = services.today();
     Ok(PatentPage {
         events: uow.patent_events(id, EVENTS_MAX).await?,
         encumbrances: uow.encumbrances(id).await?,
+        transfers: uow.transfers(&out_of).await?,
         declarations: uow.declarations(&filter).await?.0,
         last_day: patent.filing_date.map(|filed| patent::last_day(patent.kind, filed)),
         next_annuity: next_annuity(&patent, today),

@@ -144,12 +144,17 @@ pub async fn decide_adjustment(
     remember(services, uow, actor, input, id).await
 }
 
-/// What could be given up or paid back now.
+/// What could be given up or paid back now. What credit would settle is not given up: it would become money that nobody
+/// has paid.
 async fn most_of(uow: &mut dyn UnitOfWork, adjustment: &Adjustment) -> Result<Fen, ServiceError> {
-    match adjustment.charge_id {
-        Some(charge) => Ok(uow.charge(charge).await?.map_or(Fen::ZERO, |row| open_of(&row.position))),
-        None => credit_of(uow, adjustment.licence_id).await,
-    }
+    let credit = credit_of(uow, adjustment.licence_id).await?;
+    Ok(match adjustment.charge_id {
+        Some(charge) => {
+            let open = uow.charge(charge).await?.map_or(Fen::ZERO, |row| open_of(&row.position));
+            open.saturating_floor_sub(credit)
+        }
+        None => credit,
+    })
 }
 
 /// Gives up what a bank kept back of a transfer: asked for by who matched the line, decided by the caller.

@@ -13,6 +13,7 @@ mod read;
 mod recheck;
 mod record;
 mod reverse;
+mod windows;
 
 pub use adjust::{ask_refund, ask_write_off, decide_adjustment, open_adjustments};
 pub use announce::{add_proof, announce};

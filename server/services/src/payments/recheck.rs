@@ -167,6 +167,7 @@ async fn licence(uow: &mut dyn UnitOfWork, licence: &Licence) -> Result<Vec<Find
             findings.push(Finding::new("interest_differs", charge.id, "the late interest charged is not what is owed"));
         }
     }
+    findings.extend(super::windows::derive(uow, licence, &debts.rows).await?);
     findings.extend(allocations(uow, licence.id).await?);
     Ok(findings)
 }

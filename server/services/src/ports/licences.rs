@@ -51,6 +51,19 @@ pub struct Licence {
     pub version: i64,
     /// `<declaration>:<licensee>` while the licence has not ended: accepting twice gives the same licence.
     pub open_key: Option<String>,
+    /// None for a licence that began with an acceptance.
+    pub succession: Option<Succession>,
+}
+
+/// That a licence goes on with one that was held by another: the patent was transferred. One contract, two books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Succession {
+    /// The licence that began with the acceptance.
+    pub contract: LicenceId,
+    /// The one before this.
+    pub predecessor: LicenceId,
+    /// The first day of this one.
+    pub on: Day,
 }
 
 /// Who accepted what, when and from where. Never changed.
@@ -150,6 +163,9 @@ pub trait Licences: Send {
         after: Option<LicenceId>,
         limit: i64,
     ) -> StoreResult<Vec<Licence>>;
+
+    /// Every licence of a contract, oldest first: `contract` is the one that was accepted.
+    async fn licences_of_contract(&mut self, contract: LicenceId, limit: i64) -> StoreResult<Vec<Licence>>;
 
     async fn add_evidence(&mut self, evidence: &Evidence) -> StoreResult<()>;
     async fn evidence_of(&mut self, licence: LicenceId) -> StoreResult<Option<Evidence>>;

@@ -13,6 +13,7 @@ mod recordals;
 mod reports;
 mod spreadsheets;
 mod statements;
+mod transfers;
 mod upkeep;
 
 use async_trait::async_trait;
@@ -32,6 +33,7 @@ pub use recordals::*;
 pub use reports::*;
 pub use spreadsheets::*;
 pub use statements::*;
+pub use transfers::*;
 pub use upkeep::*;
 
 /// Why the store could not do what was asked. Absence is not a fault: look-ups return `Option`.
@@ -85,6 +87,7 @@ pub trait UnitOfWork:
     + Patents
     + Recordals
     + Reports
+    + Transfers
     + Upkeep
     + Send
 {

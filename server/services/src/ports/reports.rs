@@ -99,6 +99,8 @@ pub struct ReportFilter {
 pub trait Reports: Send {
     async fn add_report(&mut self, report: &RoyaltyReport) -> StoreResult<()>;
     async fn update_report(&mut self, report: &RoyaltyReport) -> StoreResult<()>;
+    /// Writes the row with its licence, holder, last and due day, which change only when the patent is transferred.
+    async fn rebook_report(&mut self, report: &RoyaltyReport) -> StoreResult<()>;
     async fn report(&mut self, id: ReportId) -> StoreResult<Option<ReportRow>>;
     async fn report_of_period(&mut self, licence: LicenceId, from: Day) -> StoreResult<Option<RoyaltyReport>>;
     /// By period, oldest first.

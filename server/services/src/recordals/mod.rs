@@ -20,7 +20,7 @@ pub use filing::{
     add_certificate, cancel, file_cancellation, file_change, record, record_change, refuse, reopen, request_correction,
     revoke, submit,
 };
-pub use open::{licence_ended, open_for};
+pub use open::{licence_ended, open_for, passed_on};
 pub use prepare::{drop_item, put_item, set_agent, take_over};
 pub use read::{
     ItemDetail, Present, RECORDALS_A_PAGE, RecordalAct, RecordalDetail, RecordalPage, RecordalQuery, ShownRecordals,

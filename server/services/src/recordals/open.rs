@@ -80,6 +80,42 @@ pub async fn licence_ended(
     Ok(())
 }
 
+/// The patent was transferred and the licence goes on with another holder: what is on record has to be changed there, what
+/// is not is prepared by the new parties. The old holder's papers stay with the old holder.
+///
+/// # Errors
+/// When the store fails.
+pub async fn passed_on(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    old: &Licence,
+    new: &Licence,
+) -> Result<(), ServiceError> {
+    let Some(before) = uow.recordal_of(old.id).await? else { return open_for(services, uow, caller, new).await };
+    remark(services, uow, caller, &before, "passed_on", before.state, &new.number).await?;
+    if !before.state.is_on_record() {
+        return open_for(services, uow, caller, new).await;
+    }
+    let recordal = Recordal {
+        id: services.new_id(RecordalId::from_parts),
+        licence_id: new.id,
+        holder_id: new.holder_id,
+        filer_id: None,
+        state: RecordalState::Recorded,
+        state_since: services.now(),
+        has_agent: false,
+        change_text: String::new(),
+        cancel_due_on: None,
+        created_at: services.now(),
+        version: 1,
+        ..before
+    };
+    uow.add_recordal(&recordal).await?;
+    remark(services, uow, caller, &recordal, "passed_on", recordal.state, &old.number).await?;
+    tell(services, uow, &system(caller), &recordal, "recordal_change_due", &[]).await
+}
+
 /// What the system brings about concerns both sides, whoever's act was behind it.
 fn system(caller: &Caller) -> Caller {
     Caller::system(&caller.request_id)

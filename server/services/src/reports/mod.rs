@@ -6,6 +6,7 @@
 
 mod charging;
 mod open;
+mod passing;
 mod read;
 mod review;
 mod write;
@@ -21,6 +22,7 @@ use domain::{
 
 pub use charging::{Payable, payable};
 pub use open::{night, open_due};
+pub(crate) use passing::{cut, pass_on};
 pub use read::{
     REPORTS_A_PAGE, ReportAct, ReportDetail, ReportPage, ReportQuery, ShownReports, VersionDetail, export, report,
     reports,
@@ -44,20 +46,21 @@ const REPORTS_OF_LICENCE_MAX: i64 = 400;
 const HOLDER_READERS: [Role; 2] = [Role::HolderStaff, Role::HolderApprover];
 const LICENSEE_READERS: [Role; 2] = [Role::LicenseeUser, Role::LicenseeSignatory];
 
-/// What has been accepted under a licence, by period: what later periods, milestones and corrections count with.
+/// What has been accepted under a contract, by period: what later periods, milestones and corrections count with. Reports
+/// to an earlier holder of the patent count too: the contract is one.
 ///
 /// # Errors
 /// When the store fails, or a stored report cannot be read.
 pub async fn accepted_history(uow: &mut dyn UnitOfWork, licence: &Licence) -> Result<Vec<Reported>, ServiceError> {
     let terms = licences::terms_of(licence)?;
-    let accepted = uow.accepted_versions(licence.id, REPORTS_OF_LICENCE_MAX).await?;
-    accepted
-        .iter()
-        .map(|(report, version)| {
-            let lines = lines_of(version, &terms)?;
-            Ok(Reported { period: period_of(report), usage: rules::total(&lines) })
-        })
-        .collect()
+    let mut history = Vec::new();
+    for link in licences::chain_of(uow, licence).await?.links() {
+        for (report, version) in uow.accepted_versions(link.id, REPORTS_OF_LICENCE_MAX).await? {
+            let lines = lines_of(&version, &terms)?;
+            history.push(Reported { period: period_of(&report), usage: rules::total(&lines) });
+        }
+    }
+    Ok(history)
 }
 
 /// The span that a report covers.

@@ -26,7 +26,8 @@ const REMINDERS: [i64; 3] = [1, 7, 15];
 const DAYS_LATE_MAX: i64 = 60;
 
 /// Makes the reports whose period has ended before a day, nil reports included: they are due a while later. Harmless to
-/// repeat. A licence that ended reports its last, shorter period from the day on which it ended.
+/// repeat. A licence that ended reports its last, shorter period from the day on which it ended; where the patent changed
+/// hands each holder gets the days that are theirs, and what was reported over the change is not asked for again.
 ///
 /// # Errors
 /// When the store fails.
@@ -37,13 +38,18 @@ pub async fn open_due(
     licence: &Licence,
     upto: Day,
 ) -> Result<(), ServiceError> {
-    let Some(clock) = licences::royalty_clock(licence) else { return Ok(()) };
+    let chain = licences::chain_of(uow, licence).await?;
+    let Some(clock) = chain.clock() else { return Ok(()) };
     let terms = licences::terms_of(licence)?;
-    let known = uow.reports_of(licence.id, REPORTS_OF_LICENCE_MAX).await?;
-    for due in rules::periods(&terms, &clock, upto) {
+    let mut known = Vec::new();
+    for link in chain.links() {
+        known.extend(uow.reports_of(link.id, REPORTS_OF_LICENCE_MAX).await?);
+    }
+    for due in rules::periods_within(&terms, &clock, &chain.windows(), chain.place(licence.id), upto) {
+        let covers = |known: &RoyaltyReport| known.period_from <= due.period.to && due.period.from <= known.period_to;
         let is_last = licence.ended_on == Some(due.period.to);
         let has_ended = due.period.to < upto || (is_last && due.period.to <= upto);
-        if !has_ended || known.iter().any(|report| report.period_from == due.period.from) {
+        if !has_ended || known.iter().any(covers) {
             continue;
         }
         let report = RoyaltyReport {

@@ -174,7 +174,7 @@ pub async fn estimate(services: &Services, caller: &Caller, id: ReportId, input:
         return Ok(Submitted::refused("nothing_to_estimate"));
     };
     step(services, uow.as_mut(), caller, &mut report, ReportEvent::Estimate, &charge.amount.to_plain()).await?;
-    charge.key = charging::estimate_source(&report);
+    charge.key = charging::estimate_source(uow.as_mut(), &report).await?;
     charges::raise(services, uow.as_mut(), caller, &licence, &charge, false, Some(id)).await?;
     store(uow.as_mut(), &mut report).await?;
     let params = [("amount", charge.amount.to_string())];
@@ -203,7 +203,7 @@ pub(super) async fn estimated_charge(
     report: &RoyaltyReport,
 ) -> Result<Option<domain::royalty::Charge>, ServiceError> {
     let terms = licences::terms_of(licence)?;
-    let Some(clock) = licences::royalty_clock(licence) else { return Ok(None) };
+    let Some(clock) = licences::chain_of(uow, licence).await?.clock() else { return Ok(None) };
     let mut history = accepted_history(uow, licence).await?;
     history.retain(|reported| reported.period.to < report.period_from);
     // As the terms state amounts: VAT that comes on top is added to the estimate again.

@@ -8,8 +8,8 @@ use axum::{
     response::Response,
     routing::post,
 };
-use domain::id::{EncumbranceId, ImportId, PatentId};
-use services::{Caller, ServiceError, patents};
+use domain::id::{EncumbranceId, ImportId, PatentId, TransferId};
+use services::{Caller, ServiceError, patents, transfers};
 
 use super::submit;
 use crate::{
@@ -26,6 +26,8 @@ pub fn routes() -> Router<AppState> {
         .route("/{locale}/patents/import/{id}/discard", post(discard))
         .route("/{locale}/patents/{id}/edit", page_with_form(post(update)))
         .route("/{locale}/patents/{id}/events", post(record_event))
+        .route("/{locale}/patents/{id}/transfer", post(record_transfer))
+        .route("/{locale}/transfers/{id}/{act}", post(decide_transfer))
         .route("/{locale}/patents/{id}/encumbrances", post(add_encumbrance))
         .route("/{locale}/patents/{id}/encumbrances/{encumbrance}", post(update_encumbrance))
 }
@@ -164,6 +166,43 @@ async fn update_encumbrance(
         let (patent, which) = (id_of::<PatentId>(&id)?, id_of::<EncumbranceId>(&encumbrance)?);
         let outcome = patents::update_encumbrance(&services, &caller, patent, which, &input).await?;
         Ok(outcome.map(|()| format!("/patents/{id}?done=encumbrance_saved")))
+    })
+    .await
+}
+
+async fn record_transfer(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path((_, id)): Path<(String, String)>,
+    Submitted(input): Submitted,
+) -> Response {
+    let page = format!("/patents/{id}?form=transfer");
+    submit(&state, caller, &page, input, async move |services, caller, input| {
+        let outcome = transfers::record(&services, &caller, id_of::<PatentId>(&id)?, &input).await?;
+        Ok(outcome.map(|transfer| format!("/transfers/{transfer}?done=transfer_recorded")))
+    })
+    .await
+}
+
+/// The forms of the page of a transfer, by the last part of its address.
+async fn decide_transfer(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path((_, id, act)): Path<(String, String, String)>,
+    Submitted(input): Submitted,
+) -> Response {
+    // The name comes from the address; only known ones go into another address.
+    let known: String = act.chars().filter(|c| c.is_ascii_lowercase() || *c == '-').take(30).collect();
+    let page = format!("/transfers/{id}?form={known}");
+    submit(&state, caller, &page, input, async |services, caller, input| {
+        let transfer = id_of::<TransferId>(&id)?;
+        let (outcome, done) = match act.as_str() {
+            "take-over" => (transfers::take_over(&services, &caller, transfer, &input).await?, "transfer_taken_over"),
+            "decline" => (transfers::decline(&services, &caller, transfer, &input).await?, "transfer_declined"),
+            "withdraw" => (transfers::withdraw(&services, &caller, transfer, &input).await?, "transfer_withdrawn"),
+            _ => return Err(ServiceError::NotFound),
+        };
+        Ok(outcome.map(|()| format!("/transfers/{id}?done={done}")))
     })
     .await
 }

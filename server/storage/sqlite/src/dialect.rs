@@ -120,6 +120,8 @@ fn unique_name(columns: &str) -> String {
         "patent_event.patent_id, patent_event.code, patent_event.occurred_on" => "patent_event_unique",
         "consent.declaration_id, consent.purpose, consent.co_owner" => "consent_unique",
         "licence.number" => "licence_number_unique",
+        "licence.succeeds_id" => "licence_succeeds_unique",
+        "patent_transfer.open_key" => "patent_transfer_one_open",
         "licence.open_key" => "licence_open_unique",
         "evidence.licence_id" => "evidence_licence_unique",
         "milestone.licence_id, milestone.code" => "milestone_unique",

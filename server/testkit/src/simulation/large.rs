@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     Day, Fen,
-    id::OrganisationId,
+    id::{OrganisationId, ReportId},
     ledger::AccountPurpose,
     royalty::{self, ChargeKind},
 };
@@ -47,12 +47,17 @@ pub async fn sound(
 /// What a licence was charged is what its terms come to: fixed amounts when they arise, once, and royalties over all
 /// that has been accepted, whatever was corrected on the way.
 async fn charged(uow: &mut dyn UnitOfWork, licence: &Licence, today: Day) -> Result<Vec<String>, ServiceError> {
-    let Some(clock) = licences::royalty_clock(licence) else { return Ok(Vec::new()) };
+    let chain = licences::chain_of(uow, licence).await?;
+    let Some(clock) = chain.clock() else { return Ok(Vec::new()) };
+    let (windows, place) = (chain.windows(), chain.place(licence.id));
     let terms = licences::terms_of(licence)?;
     let rows = look::charges(uow, Some(licence.id)).await?;
     let mut wrong = Vec::new();
-    let mut stated = royalty::initial_charges(&terms, clock.effective_on);
+    let notice_on = licence.notice_received_at.map_or(clock.effective_on, |at| at.day());
+    let mut stated = royalty::initial_charges(&terms, notice_on);
     stated.extend(royalty::time_charges(&terms, &clock, clock.ends_on));
+    // Where the patent was sold each book has what arises on its own days.
+    stated.retain(|due| windows.of(due.arises_on) == place);
     for due in stated.iter().filter(|due| due.arises_on <= today && !due.amount.is_zero()) {
         let amount: Fen = rows.iter().filter(|row| row.position.charge.source == due.key).map(of).sum();
         // A contract that was registered on the way takes the VAT off what is charged afterwards.
@@ -68,15 +73,14 @@ async fn charged(uow: &mut dyn UnitOfWork, licence: &Licence, today: Day) -> Res
         wrong.push(format!("{}: the terms know nothing of {}", licence.id, row.position.charge.source));
     }
     let accepted = reports::accepted_history(uow, licence).await?;
-    let expected: Fen = royalty::computations(&terms, &clock, &accepted).iter().map(|it| it.total).sum();
-    let missing: BTreeSet<String> = uow
-        .reports_of(licence.id, ALL)
-        .await?
-        .iter()
-        .filter(|it| it.accepted_number == 0)
-        .map(|it| format!("report:{}:estimate", it.id))
-        .collect();
-    let is_ahead = |row: &&ChargeRow| missing.contains(&row.position.charge.source);
+    let found = royalty::computations(&terms, &clock, &accepted);
+    let expected: Fen = found.iter().map(|it| windows.share(place, it.period, it.tax).gross).sum();
+    let missing: BTreeSet<ReportId> =
+        uow.reports_of(licence.id, ALL).await?.iter().filter(|it| it.accepted_number == 0).map(|it| it.id).collect();
+    let is_ahead = |row: &&ChargeRow| {
+        let charge = &row.position.charge;
+        charge.source.ends_with(":estimate") && charge.report_id.is_some_and(|report| missing.contains(&report))
+    };
     let ahead: Fen = rows.iter().filter(is_ahead).map(of).sum();
     let royalties: Fen = rows.iter().filter(|row| is_kind(row, ChargeKind::Royalty)).map(of).sum();
     let postings = uow.postings_of(licence.id, ALL).await?;
@@ -124,6 +128,7 @@ async fn is_there(uow: &mut dyn UnitOfWork, subject: &str) -> StoreResult<bool> 
         "adj" => found!(adjustment),
         "org" => found!(organisation),
         "run" => found!(run),
+        "trf" => found!(transfer),
         _ => false,
     })
 }

@@ -11,8 +11,8 @@ use services::{
     licences,
     ports::{
         Adjustment, AdjustmentFilter, ChargeFilter, ChargeRow, Declaration, DeclarationFilter, DistributionRun,
-        Licence, LicenceFilter, LicenceMilestone, PaymentFilter, PaymentRow, ReportFilter, RoyaltyReport, RunFilter,
-        Store, StoreResult, UnitOfWork,
+        Licence, LicenceFilter, LicenceMilestone, PatentTransfer, PaymentFilter, PaymentRow, ReportFilter,
+        RoyaltyReport, RunFilter, Store, StoreResult, TransferFilter, UnitOfWork,
     },
 };
 
@@ -80,6 +80,17 @@ pub async fn runs(uow: &mut dyn UnitOfWork) -> StoreResult<Vec<DistributionRun>>
     Ok(found)
 }
 
+pub async fn transfers(uow: &mut dyn UnitOfWork) -> StoreResult<Vec<PatentTransfer>> {
+    let rows = uow.transfers(&TransferFilter { limit: ALL, ..TransferFilter::default() }).await?;
+    let mut found: Vec<PatentTransfer> = rows.into_iter().map(|row| row.transfer).collect();
+    found.sort_by_key(|it| it.id);
+    Ok(found)
+}
+
+pub async fn name_of(uow: &mut dyn UnitOfWork, organisation: OrganisationId) -> StoreResult<String> {
+    Ok(uow.organisation(organisation).await?.map(|it| it.name).unwrap_or_default())
+}
+
 /// What every account comes to.
 pub async fn balances(uow: &mut dyn UnitOfWork) -> StoreResult<BTreeMap<Account, Fen>> {
     Ok(uow.book_accounts("", ALL).await?.into_iter().map(|it| (it.account, it.balance)).collect())
@@ -127,6 +138,9 @@ pub async fn digest(store: &dyn Store, organisations: &[OrganisationId]) -> Stor
     }
     for it in declarations(uow).await? {
         lines.push(format!("declaration {} {:?} v{}", it.id, it.state, it.version));
+    }
+    for it in transfers(uow).await? {
+        lines.push(format!("transfer {} {} v{}", it.id, it.state, it.version));
     }
     for it in runs(uow).await? {
         lines.push(format!("run {} {} v{}", it.id, it.state, it.version));

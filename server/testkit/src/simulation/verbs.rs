@@ -1,7 +1,8 @@
 //! What can be done in the market, as data: so that the same act can be done twice, cut short, and done again.
 
 use domain::id::{
-    AdjustmentId, BookCloseId, ChargeId, DeclarationId, LicenceId, OrganisationId, PatentId, PaymentId, ReportId, RunId,
+    AdjustmentId, BookCloseId, ChargeId, DeclarationId, LicenceId, OrganisationId, PatentId, PaymentId, ReportId,
+    RunId, TransferId,
 };
 use services::{
     Caller, ServiceError, Services, Submitted, books, charges,
@@ -9,7 +10,7 @@ use services::{
     distribution,
     error::FormOutcome,
     forms::FormInput,
-    jobs, licences, patents, payments, rates, reports,
+    jobs, licences, patents, payments, rates, reports, transfers,
 };
 
 /// A use case with what it is about.
@@ -25,6 +26,10 @@ pub enum Verb {
     Withdraw(DeclarationId),
     AcceptOffer(DeclarationId),
     PatentEvent(PatentId),
+    RecordTransfer(PatentId),
+    TakeOver(TransferId),
+    DeclineTransfer(TransferId),
+    WithdrawTransfer(TransferId),
     AnnouncePayment(ChargeId),
     AddProof(PaymentId),
     Record,
@@ -162,6 +167,10 @@ async fn offers(services: &Services, caller: &Caller, verb: Verb, form: &FormInp
             unit(declarations::announce(services, caller, id, form, DocumentRule::MayBeMissing).await)
         }
         Verb::Withdraw(id) => unit(declarations::withdraw(services, caller, id, form).await),
+        Verb::RecordTransfer(id) => Outcome::of(transfers::record(services, caller, id, form).await),
+        Verb::TakeOver(id) => unit(transfers::take_over(services, caller, id, form).await),
+        Verb::DeclineTransfer(id) => unit(transfers::decline(services, caller, id, form).await),
+        Verb::WithdrawTransfer(id) => unit(transfers::withdraw(services, caller, id, form).await),
         Verb::AcceptOffer(id) => Outcome::of(licences::accept(services, caller, id, form).await),
         _ => return None,
     })

@@ -10,7 +10,7 @@ use domain::{
         AdjustmentId, BankAccountId, BankImportId, BankLineId, BankMatchId, BookCloseId, ChargeId, ConsentId,
         DeclarationId, DocumentId, DraftId, EncumbranceId, EntryId, ImportId, JobId, LicenceId, LinkId, MailId,
         MessageId, OrganisationId, PatentId, PaymentId, PolicyId, RecordalId, ReportId, RunId, SavedViewId, SessionId,
-        UserId,
+        TransferId, UserId,
     },
     ledger::AccountPurpose,
     month::Month,
@@ -178,6 +178,7 @@ delegate!(Licences {
     licences(filter: &LicenceFilter) -> (Vec<LicenceRow>, i64);
     running_licences(after: Option<LicenceId>, limit: i64) -> Vec<Licence>;
     running_licences_of(patent: PatentId, after: Option<LicenceId>, limit: i64) -> Vec<Licence>;
+    licences_of_contract(contract: LicenceId, limit: i64) -> Vec<Licence>;
     add_evidence(evidence: &Evidence) -> ();
     evidence_of(licence: LicenceId) -> Option<Evidence>;
     add_delivery(delivery: &Delivery) -> ();
@@ -185,6 +186,13 @@ delegate!(Licences {
     add_milestone(milestone: &LicenceMilestone) -> ();
     update_milestone(milestone: &LicenceMilestone) -> ();
     milestones_of(licence: LicenceId) -> Vec<LicenceMilestone>;
+} own {});
+
+delegate!(Transfers {
+    add_transfer(transfer: &PatentTransfer) -> ();
+    update_transfer(transfer: &PatentTransfer) -> ();
+    transfer(id: TransferId) -> Option<TransferRow>;
+    transfers(filter: &TransferFilter) -> Vec<TransferRow>;
 } own {});
 
 delegate!(Money {
@@ -272,6 +280,7 @@ delegate!(Recordals {
 delegate!(Reports {
     add_report(report: &RoyaltyReport) -> ();
     update_report(report: &RoyaltyReport) -> ();
+    rebook_report(report: &RoyaltyReport) -> ();
     report(id: ReportId) -> Option<ReportRow>;
     report_of_period(licence: LicenceId, from: Day) -> Option<RoyaltyReport>;
     reports_of(licence: LicenceId, limit: i64) -> Vec<RoyaltyReport>;

@@ -9,9 +9,14 @@ use crate::{
     book::attack,
     distribution,
     money::{confirmed, owing},
+    transfers,
 };
 
-on_both_databases!(every_planted_fault_is_named, every_fault_of_a_distribution_is_named);
+on_both_databases!(
+    every_planted_fault_is_named,
+    every_fault_of_a_distribution_is_named,
+    every_fault_of_a_transfer_is_named
+);
 
 /// A table, what is done to it, and a name that the check must give.
 const FAULTS: [(&str, &str, &str); 30] = [
@@ -199,6 +204,30 @@ const RUN_FAULTS: [(&str, &str, &str); 12] = [
     ),
 ];
 
+/// What can be done to a contract whose patent was sold.
+const TRANSFER_FAULTS: [(&str, &str, &str); 8] = [
+    ("licence", "UPDATE licence SET succeeded_on = '2027-04-09' WHERE succeeds_id IS NOT NULL", "window_differs"),
+    ("licence", "UPDATE licence SET ended_on = '2027-02-01' WHERE state = 'transferred'", "window_differs"),
+    ("licence", "UPDATE licence SET contract_id = NULL WHERE succeeds_id IS NOT NULL", "window_differs"),
+    ("licence", "UPDATE licence SET state = 'expired' WHERE state = 'transferred'", "window_differs"),
+    ("licence", "UPDATE licence SET effective_on = '2026-04-02' WHERE succeeds_id IS NOT NULL", "window_differs"),
+    (
+        "licence",
+        "UPDATE licence SET succeeded_on = CASE WHEN succeeds_id IS NULL THEN NULL ELSE '2027-05-01' END, ended_on = CASE WHEN succeeds_id IS NULL THEN '2027-04-30' ELSE NULL END",
+        "charge_outside_window",
+    ),
+    (
+        "charge",
+        "UPDATE charge SET kind = 'royalty' WHERE licence_id = (SELECT id FROM licence WHERE succeeds_id IS NOT NULL)",
+        "window_royalties_differ",
+    ),
+    (
+        "ledger_posting",
+        "DELETE FROM ledger_posting WHERE entry_id = (SELECT MAX(id) FROM ledger_entry WHERE kind = 'reversal')",
+        "charge_outside_window",
+    ),
+];
+
 /// The statements that let an attacker past the guards, and after it.
 fn unguarded(world: &World, triggers: &[String], sql: &str) -> String {
     if world.database.url.starts_with("sqlite:") {
@@ -230,6 +259,15 @@ async fn every_planted_fault_is_named(world: World) {
     late.bounced(&world, "1,000", due.plus_days(44)).await;
     late.written_off(&world, "100").await;
     each_is_named(&world, &FAULTS).await;
+}
+
+async fn every_fault_of_a_transfer_is_named(world: World) {
+    let late = owing(&world, 9_999_333).await;
+    let due = late.due_on();
+    world.wake_on(due.plus_days(40)).await;
+    confirmed(&world, &late, "20,000", due.plus_days(40)).await;
+    transfers::sold_late(&world, &late).await;
+    each_is_named(&world, &TRANSFER_FAULTS).await;
 }
 
 async fn every_fault_of_a_distribution_is_named(world: World) {

@@ -5,6 +5,7 @@ mod licences;
 mod money;
 mod months;
 mod reports;
+mod transfers;
 
 use domain::{Day, form::FormValues, id::UserId};
 use services::{Caller, ServiceError, forms::FormInput, ports::UnitOfWork};
@@ -35,6 +36,8 @@ const WEIGHTS: &[(Kind, u64)] = &[
     (Kind::Default, 4),
     (Kind::End, 3),
     (Kind::LegalEvent, 2),
+    (Kind::Transfer, 2),
+    (Kind::TakeOver, 4),
     (Kind::Offer, 5),
     (Kind::Month, 5),
     (Kind::Contract, 1),
@@ -71,6 +74,8 @@ enum Kind {
     Default,
     End,
     LegalEvent,
+    Transfer,
+    TakeOver,
     Offer,
     Month,
     Contract,
@@ -130,6 +135,8 @@ async fn of_kind(hand: &mut Hand<'_>, kind: Kind) -> Drawn {
         Kind::Default => licences::default(hand).await,
         Kind::End => licences::end(hand).await,
         Kind::LegalEvent => licences::legal_event(hand).await,
+        Kind::Transfer => transfers::record(hand).await,
+        Kind::TakeOver => transfers::decide(hand).await,
         Kind::Offer => licences::offer(hand).await,
         Kind::Month => months::month(hand).await,
         Kind::Contract => licences::contract(hand).await,
