@@ -116,15 +116,14 @@ fn match_row(line: &MatchLine, locale: Locale) -> Vec<AnyView> {
 
 fn form(view: &AccountsView) -> impl IntoView + use<> {
     let locale = use_locale();
-    let choices: Vec<Choice> = view.holders.clone();
-    let holder = view.shows_holder.then(|| {
-        view! { <Field name="holder" label=bank::holder(locale) input=Input::Select(choices)/> }
-    });
+    let (choices, shows_holder): (Vec<Choice>, bool) = (view.holders.clone(), view.shows_holder);
     let form = view.form.clone();
     view! {
         <Section title=bank::new_account(locale) id="new" lead=bank::new_account_text(locale)>
             <Form action=href("/reconciliation") form submit=bank::enter_account(locale)>
-                {holder}
+                {shows_holder.then(|| {
+                    view! { <Field name="holder" label=bank::holder(locale) input=Input::Select(choices)/> }
+                })}
                 <Field name="name" label=bank::account_name(locale) hint=bank::account_name_hint(locale)/>
                 <Field name="bank" label=bank::bank_name(locale) optional=true/>
                 <Field name="number" label=bank::number(locale)/>

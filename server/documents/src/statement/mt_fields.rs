@@ -51,7 +51,7 @@ pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
     parts
 }
 
-/// `-`, `-}` and `-XXX` at the end of a message; a text line that begins with a dash goes on behind it.
+/// `-`, `-}` and `-ABC` at the end of a message; a text line that begins with a dash goes on behind it.
 fn is_end(line: &str) -> bool {
     let line = line.trim();
     let rest = line.strip_prefix('-');

@@ -244,7 +244,7 @@ fn swift_files_are_read_or_refused_with_their_cause() {
         (
             "blocks of the network",
             format!(
-                "{{1:F01BANKCNBJAXXX0000000000}}{{2:O9400000}}{{4:\r\n{}",
+                "{{1:F01BANKCNBJA1230000000000}}{{2:O9400000}}{{4:\r\n{}",
                 mt(&good, "105,00").replace("\r\n-", "\r\n-}")
             ),
             Read(1, "5.00", "0.00", Some(true)),

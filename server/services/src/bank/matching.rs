@@ -6,7 +6,7 @@ use domain::{
     Day, Fen,
     form::FormValues,
     id::{BankAccountId, BankLineId, ChargeId, OrganisationId},
-    matching::{Announced, Batch, Comparison, Due, KnownPayer, Line, Outcome, PayerSource, Receipt},
+    matching::{Announced, Batch, Comparison, Due, KnownPayer, Line, Outcome, PayerSource, Receipt, Standing},
     month::Month,
 };
 
@@ -56,7 +56,9 @@ pub async fn rematch(services: &Services, caller: &Caller, id: BankAccountId) ->
     let before: HashMap<BankLineId, &BankLine> = lines.iter().map(|line| (line.id, line)).collect();
     for found in &outcome.lines {
         let suggestion = serde_json::to_string(found).expect("what was found is JSON");
-        let queue = found.standing.as_str();
+        // A fee is given up by two persons: what the rules are sure of waits for the first of them.
+        let is_asked = found.applied().is_some_and(|best| !best.fee.is_zero());
+        let queue = if is_asked { Standing::Proposed.as_str() } else { found.standing.as_str() };
         let unchanged =
             before.get(&found.line).is_some_and(|line| line.suggestion == suggestion && line.queue == queue);
         if !unchanged {
