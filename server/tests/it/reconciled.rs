@@ -49,8 +49,8 @@ pub(crate) async fn of_bank(
     let form = FormInput::from([(tick.as_str(), "yes")]);
     let found = bank::choose(services, cashier, of("丙公司").unwrap(), &form).await.unwrap().expect_done();
     let page = account.to_string();
-    let view = FormInput::from([("name", "我的"), ("page", page.as_str()), ("query", "mine=yes")]);
-    bank::remember_view(services, cashier, &view).await.unwrap().expect_done();
+    let view = FormInput::from([("name", "我的"), ("query", "mine=yes")]);
+    bank::remember_view(services, cashier, account, &view).await.unwrap().expect_done();
     let owner = cashier.actor().unwrap().user_id;
     let views = services.store.read().await.unwrap().saved_views(owner, &page, 5).await.unwrap();
     vec![

@@ -116,8 +116,8 @@ fn filter(view: &AccountView, base: &str, locale: Locale) -> impl IntoView + use
                 <input type="hidden" name="queue" value=queue/>
                 <label for="text">{bank::search(locale)}</label>
                 <input id="text" name="text" type="search" value=text accesskey="/"/>
-                <label class="tick"><input type="checkbox" name="mine" value="yes" checked=mine/> {bank::mine(locale)}</label>
-                <label class="tick"><input type="checkbox" name="asleep" value="yes" checked=asleep/> {bank::asleep(locale)}</label>
+                <label class="inline-tick"><input type="checkbox" name="mine" value="yes" checked=mine/> {bank::mine(locale)}</label>
+                <label class="inline-tick"><input type="checkbox" name="asleep" value="yes" checked=asleep/> {bank::asleep(locale)}</label>
                 <button class="button" type="submit">{bank::show(locale)}</button>
             </form>
             {saved}
@@ -196,7 +196,7 @@ fn line_row(line: &LineRow, locale: Locale) -> Vec<AnyView> {
             view! { <a href=target>{bank::its_match(locale)}</a> }.into_any()
         }
         (Some(rule), _) if line.state == "open" => {
-            let text = bank::suggested(locale, rule.name(locale), &line.suggested, line.score);
+            let text = bank::suggested(locale, &line.suggested, rule.name(locale), line.score);
             view! { {text} }.into_any()
         }
         _ => ().into_any(),

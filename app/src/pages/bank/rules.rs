@@ -49,7 +49,7 @@ fn form(view: &RulesView, locale: Locale) -> impl IntoView + use<> {
         let id = format!("rule-{}", rule.as_str());
         let (of, label, is_on) = (id.clone(), rule.name(locale), *is_on);
         view! {
-            <li><label class="tick" for=of><input type="checkbox" id=id name=name value="yes" checked=is_on/> {label}</label></li>
+            <li><label class="inline-tick" for=of><input type="checkbox" id=id name=name value="yes" checked=is_on/> {label}</label></li>
         }
     });
     let rules = rules.collect_view();

@@ -23,6 +23,9 @@ use crate::{
 /// Lines that one bulk action touches: what a page shows.
 const SHOWN_MAX: usize = 100;
 const PARTS_MAX: usize = 200;
+/// A payment that finance recorded by hand has a day so near to the bank's.
+const LINK_DAYS: i64 = 7;
+const LINKED_MAX: i64 = 5_000;
 
 /// Accepts a suggestion of a line as it was shown: `suggestion` (its place, 0 for the best) and `version`. A split
 /// transfer takes its other lines with it. Another person confirms.
@@ -112,6 +115,7 @@ pub(super) async fn suggested(
     if let Err(code) = add(&mut plan, line.id, suggestion) {
         return Ok(Err(code));
     }
+    link_what_is_there(uow, account, line, &mut plan).await?;
     for other in suggestion.joined.iter().filter(|other| **other != line.id) {
         let row = uow.bank_line(*other).await?.filter(|row| row.line.account_id == account.id);
         let joined = row.as_ref().and_then(|row| found_for(&row.line));
@@ -123,6 +127,41 @@ pub(super) async fn suggested(
         }
     }
     Ok(Ok(plan))
+}
+
+/// A payment that is there already for the same charges and the same amount, and that no line stands behind, is what the
+/// line proves: another one would be money that nobody has paid.
+async fn link_what_is_there(
+    uow: &mut dyn UnitOfWork,
+    account: &BankAccount,
+    line: &BankLine,
+    plan: &mut Plan,
+) -> Result<(), ServiceError> {
+    let day = line.line.booked_on;
+    let (from, to) = (day.plus_days(-LINK_DAYS), day.plus_days(LINK_DAYS));
+    let charges: Vec<ChargeId> = plan
+        .parts
+        .iter()
+        .filter_map(|(_, pays)| match pays {
+            Pays::Charge(charge, _) => Some(*charge),
+            Pays::Payment(_) => None,
+        })
+        .collect();
+    if charges.is_empty() || !plan.fees.is_empty() {
+        return Ok(());
+    }
+    let mut same = Vec::new();
+    for id in uow.payments_without_line(account.holder_id, from, to, LINKED_MAX).await? {
+        let Some(row) = uow.payment(id).await? else { continue };
+        let of_charges = row.payment.designation.iter().any(|charge| charges.contains(charge));
+        if of_charges && row.payment.amount_fen == line.line.amount {
+            same.push(id);
+        }
+    }
+    if let [payment] = same.as_slice() {
+        plan.parts = vec![(line.id, Pays::Payment(*payment))];
+    }
+    Ok(())
 }
 
 /// The share of another line in the same split transfer.

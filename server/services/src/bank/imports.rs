@@ -180,6 +180,7 @@ pub async fn preview(
 /// # Errors
 /// [`ServiceError::NotFound`] for what is not the caller's to see.
 pub async fn import(services: &Services, caller: &Caller, id: BankImportId) -> Result<ImportDetail, ServiceError> {
+    caller.may(Action::SeeBank)?;
     let mut uow = services.store.read().await?;
     let import = uow.bank_import(id).await?.ok_or(ServiceError::NotFound)?;
     let account = account_for(uow.as_mut(), caller, Action::SeeBank, import.account_id).await?;
@@ -348,6 +349,7 @@ pub async fn undo_import(
 }
 
 async fn load(services: &Services, caller: &Caller, id: BankImportId) -> Result<BankImport, ServiceError> {
+    caller.may(Action::RecordPayment)?;
     let mut uow = services.store.read().await?;
     let import = uow.bank_import(id).await?.ok_or(ServiceError::NotFound)?;
     account_for(uow.as_mut(), caller, Action::RecordPayment, import.account_id).await?;

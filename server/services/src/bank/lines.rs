@@ -2,10 +2,10 @@
 
 use domain::{
     form::FormReader,
-    id::{BankLineId, SavedViewId},
+    id::{BankAccountId, BankLineId, SavedViewId},
 };
 
-use super::{NOTE_CHARS_MAX, before, line_for};
+use super::{NOTE_CHARS_MAX, account_for, before, line_for};
 use crate::{
     Services,
     access::Action,
@@ -90,15 +90,20 @@ fn told(line: &BankLine) -> String {
     [owner, until, line.note.clone(), line.reason.clone()].join(" ").trim().to_owned()
 }
 
-/// Keeps a filter of a page under a `name` for the caller alone: `page`, `query`. The same name again replaces it.
+/// Keeps a filter of an account's page under a `name` for the caller alone: `query`. The same name again replaces it.
 ///
 /// # Errors
-/// When the caller may not see accounts.
-pub async fn remember_view(services: &Services, caller: &Caller, input: &FormInput) -> FormOutcome<()> {
+/// [`ServiceError::NotFound`] for what is not the caller's to see.
+pub async fn remember_view(
+    services: &Services,
+    caller: &Caller,
+    account: BankAccountId,
+    input: &FormInput,
+) -> FormOutcome<()> {
     let (actor, _) = caller.may(Action::SeeBank)?;
+    account_for(services.store.read().await?.as_mut(), caller, Action::SeeBank, account).await?;
     let mut form = FormReader::new(&input.values);
     let name = form.required("name", VIEW_CHARS_MAX);
-    let page = form.required("page", QUERY_CHARS_MAX);
     let query = form.limited("query", QUERY_CHARS_MAX);
     if let Err(errors) = form.finish() {
         return Ok(Submitted::Invalid(errors));
@@ -106,7 +111,7 @@ pub async fn remember_view(services: &Services, caller: &Caller, input: &FormInp
     let view = SavedView {
         id: services.new_id(SavedViewId::from_parts),
         account_id: actor.user_id,
-        page,
+        page: account.to_string(),
         name,
         query,
         created_at: services.now(),
@@ -120,9 +125,15 @@ pub async fn remember_view(services: &Services, caller: &Caller, input: &FormInp
 /// Forgets a filter of the caller; another person's is not there.
 ///
 /// # Errors
-/// When the caller may not see accounts.
-pub async fn forget_view(services: &Services, caller: &Caller, id: SavedViewId) -> Result<(), ServiceError> {
+/// [`ServiceError::NotFound`] for what is not the caller's to see.
+pub async fn forget_view(
+    services: &Services,
+    caller: &Caller,
+    account: BankAccountId,
+    id: SavedViewId,
+) -> Result<(), ServiceError> {
     let (actor, _) = caller.may(Action::SeeBank)?;
+    account_for(services.store.read().await?.as_mut(), caller, Action::SeeBank, account).await?;
     let mut uow = services.store.write().await?;
     uow.remove_saved_view(id, actor.user_id).await?;
     uow.save().await?;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::{
     Day, Fen,
     form::FormValues,
-    id::{BankAccountId, BankLineId, ChargeId, OrganisationId},
+    id::{BankAccountId, BankLineId, ChargeId, OrganisationId, PaymentId},
     matching::{Announced, Batch, Comparison, Due, KnownPayer, Line, Outcome, PayerSource, Receipt, Standing},
     month::Month,
 };
@@ -24,7 +24,7 @@ use crate::{
     charges::open_of,
     error::{FormOutcome, ServiceError, Submitted},
     forms::FormInput,
-    ports::{BankAccount, BankLine, BankLineFilter, ChargeFilter, ChargeRow, PaymentFilter, UnitOfWork},
+    ports::{BankAccount, BankLine, BankLineFilter, ChargeFilter, ChargeRow, Payment, PaymentFilter, UnitOfWork},
 };
 
 /// Lines and dues that one look takes in.
@@ -126,8 +126,14 @@ async fn batch(
         return Ok(batch);
     };
     let (from, to) = (first.plus_days(-LOOK_BACK_DAYS), last.plus_days(LOOK_BACK_DAYS));
-    for id in uow.payments_without_line(account.holder_id, from, to, PAYMENTS_MAX).await? {
+    let unseen = uow.payments_without_line(account.holder_id, from, to, PAYMENTS_MAX).await?;
+    batch.receipts = receipts(uow, account, from, &unseen).await?;
+    for id in unseen {
         let Some(row) = uow.payment(id).await? else { continue };
+        // What was confirmed without the bank's line is taken as not paid yet: its line has to find it.
+        for line in crate::payments::plan_of(&row.payment).map(|plan| plan.lines).unwrap_or_default() {
+            owe_again(uow, &mut batch, line.charge, line.amount).await?;
+        }
         batch.announced.push(Announced {
             payment: id,
             licence: row.payment.licence_id,
@@ -139,7 +145,6 @@ async fn batch(
         });
     }
     batch.payers = payers(uow, account.holder_id).await?;
-    batch.receipts = receipts(uow, account, from).await?;
     Ok(batch)
 }
 
@@ -183,8 +188,13 @@ pub(super) async fn payers(uow: &mut dyn UnitOfWork, holder: OrganisationId) -> 
         .collect())
 }
 
-/// What was received lately, with the reference of the charge that it was for.
-async fn receipts(uow: &mut dyn UnitOfWork, account: &BankAccount, from: Day) -> Result<Vec<Receipt>, ServiceError> {
+/// What was received lately by a line, with the reference of the charge that it was for.
+async fn receipts(
+    uow: &mut dyn UnitOfWork,
+    account: &BankAccount,
+    from: Day,
+    unseen: &[PaymentId],
+) -> Result<Vec<Receipt>, ServiceError> {
     let filter = PaymentFilter {
         holder: Some(account.holder_id),
         state: Some("confirmed".into()),
@@ -192,7 +202,8 @@ async fn receipts(uow: &mut dyn UnitOfWork, account: &BankAccount, from: Day) ->
         ..PaymentFilter::default()
     };
     let (rows, _) = uow.payments(&filter).await?;
-    let recent = rows.into_iter().map(|row| row.payment).filter(|payment| from <= payment.paid_on);
+    let seen = |payment: &Payment| from <= payment.paid_on && !unseen.contains(&payment.id);
+    let recent = rows.into_iter().map(|row| row.payment).filter(seen);
     Ok(recent
         .filter_map(|payment| {
             Some(Receipt {

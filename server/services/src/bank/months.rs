@@ -59,7 +59,7 @@ impl MonthReport {
     #[must_use]
     pub fn unsettled(&self) -> Fen {
         let without: Fen = self.without_line.iter().map(|row| row.payment.amount_fen).sum();
-        self.difference + self.open_in - without
+        self.difference + self.open_in + without
     }
 }
 

@@ -114,13 +114,12 @@ async fn keep_view(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
     Path((_, id)): Path<(String, String)>,
-    Submitted(mut input): Submitted,
+    Submitted(input): Submitted,
 ) -> Response {
     let page = format!("{}?form=save", account_page(&id));
-    input.values.insert("page".to_owned(), id.clone());
     submit(&state, caller, &page, input, async |services, caller, input| {
         let query = input.values.get("query").cloned().unwrap_or_default();
-        let outcome = bank::remember_view(&services, &caller, &input).await?;
+        let outcome = bank::remember_view(&services, &caller, parsed(&id)?, &input).await?;
         Ok(outcome.map(|()| format!("{}?{query}&done=view_kept", account_page(&id))))
     })
     .await
@@ -133,7 +132,7 @@ async fn forget_view(
     Submitted(input): Submitted,
 ) -> Response {
     submit(&state, caller, &account_page(&id), input, async |services, caller, _| {
-        bank::forget_view(&services, &caller, parsed(&view)?).await?;
+        bank::forget_view(&services, &caller, parsed(&id)?, parsed(&view)?).await?;
         Ok(services::Submitted::Done(account_page(&id)))
     })
     .await
