@@ -33,7 +33,10 @@ test('a line is matched, put off, noted, and the next one comes', async ({ page,
   await person.open(account);
   const first = page.locator('#lines tbody tr a[data-row]').first();
   await person.open((await first.getAttribute('href'))!);
-  await person.send('/triage', { note: '待核' }, '写备注');
+  const note = page.locator('details').filter({ has: page.locator('summary', { hasText: '写备注' }) });
+  await note.locator('summary').click();
+  await person.fill({ note: '待核' }, note);
+  await person.press('写备注', note);
   await person.notice('已保存');
   await expect(page.getByText('待核').first()).toBeVisible();
   if (scripts) {

@@ -9,7 +9,7 @@ use domain::{
 use services::{
     Caller, ServiceError, Submitted,
     bank::{self, LineQuery},
-    books,
+    books, dunning,
     forms::{FormInput, Upload},
     payments,
     ports::{BankLineFilter, BankLineRow, BookFaults, ChargeRow, PaymentFilter, PaymentRow},
@@ -29,7 +29,10 @@ on_both_databases!(
     another_holder_sees_nothing,
     a_month_closes_when_its_account_agrees_or_is_explained,
     an_announced_transfer_arrives_and_waits_again_when_undone,
-    what_cannot_be_matched_is_refused
+    what_cannot_be_matched_is_refused,
+    random_matches_that_are_all_undone_leave_nothing_behind,
+    what_finance_recorded_before_is_found_by_its_line,
+    overdue_fees_are_asked_for_once_a_week
 );
 
 /// 33,000.00 at once, without VAT.
@@ -343,4 +346,101 @@ async fn what_cannot_be_matched_is_refused(world: World) {
         assert!(matches!(refused(outcome).as_str(), "statement_fault" | "file_missing"), "{broken}");
     }
     assert!(lines(&world, scene.account, "").await.len() == 3);
+}
+
+/// A number from a sequence that everybody can repeat.
+fn next(state: &mut u64) -> u64 {
+    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    *state >> 33
+}
+
+async fn random_matches_that_are_all_undone_leave_nothing_behind(world: World) {
+    let scene = scene(&world).await;
+    let (services, today) = (&world.services, world.services.today().to_string());
+    let amounts = ["5000.00", "7000.00", "7000.00", "9000.00", "33000.00", "40000.00"];
+    let rows: Vec<[&str; 7]> = amounts.iter().map(|amount| [&today, *amount, "", "", "某个人", "", "往来款"]).collect();
+    imported(&world, &scene, &rows).await;
+    let before = hash(&world, &scene).await;
+    let (mut state, mut standing) = (20_261_121_u64, Vec::new());
+    let mut done = 0;
+    for _ in 0..40 {
+        let open = lines(&world, scene.account, "open").await;
+        if next(&mut state) % 3 < 2 && !open.is_empty() {
+            let line = &open[usize::try_from(next(&mut state)).unwrap() % open.len()].line;
+            let most = services::charges::open_of(&charges_of(&world, scene.licence).await[0].position);
+            let amount = Fen::new(i64::try_from(next(&mut state) % 900_000).unwrap() + 1).min(line.line.amount).min(most);
+            let outcome = choose(&world, &scene, &scene.people.cashier, line.id, &amount.to_plain()).await;
+            let Submitted::Done(found) = outcome else { continue };
+            if next(&mut state) % 4 > 0 {
+                confirm(&world, &scene.people.accountant, found).await.expect_done();
+            }
+            standing.push(found);
+            done += 1;
+        } else if !standing.is_empty() {
+            let place = usize::try_from(next(&mut state)).unwrap() % standing.len();
+            if take_back(&world, &scene, standing[place]).await {
+                standing.remove(place);
+            }
+        }
+    }
+    assert!(done > 8, "{done}");
+    while let Some(found) = standing.pop() {
+        assert!(take_back(&world, &scene, found).await);
+    }
+    assert_eq!(hash(&world, &scene).await, before);
+    assert_eq!(lines(&world, scene.account, "open").await.len(), amounts.len());
+    assert!(bank::waiting_matches(services, &scene.people.cashier).await.unwrap().0.is_empty());
+    is_sound(&world).await;
+}
+
+/// Undoes a match, by as many persons as it takes; `false` when its credit has been used by another one.
+async fn take_back(world: &World, scene: &Scene, found: BankMatchId) -> bool {
+    let (services, reason) = (&world.services, FormInput::from([("reason", "试验")]));
+    let _ = bank::ask_undo(services, &scene.people.cashier, found, &reason).await.unwrap();
+    let detail = bank::match_detail(services, &scene.people.accountant, found).await.unwrap();
+    if detail.found.state == "undone" {
+        return true;
+    }
+    let undo = FormInput::from([("decision", "undo")]);
+    let outcome = bank::undo_match(services, &scene.people.accountant, found, &undo).await.unwrap();
+    matches!(outcome, Submitted::Done(_))
+}
+
+async fn what_finance_recorded_before_is_found_by_its_line(world: World) {
+    let scene = scene(&world).await;
+    testkit::journeys::paid(&world, &scene.people, &scene.due, "33,000").await;
+    let (today, reference) = (world.services.today().to_string(), scene.due.position.charge.reference.clone());
+    imported(&world, &scene, &[[&today, "33000.00", "", "", "青禾电子有限公司", "", &reference]]).await;
+    let matched = lines(&world, scene.account, "matched").await;
+    let found = matched.first().and_then(|row| row.line.match_id).expect("the rules found the payment");
+    let detail = bank::match_detail(&world.services, &scene.people.accountant, found).await.unwrap();
+    assert_eq!(detail.parts[0].kind, "linked");
+    confirm(&world, &scene.people.accountant, found).await.expect_done();
+    // One payment, one receipt.
+    assert_eq!(payments_of(&world, &scene).await.len(), 1);
+    assert_eq!(charges_of(&world, scene.licence).await[0].position.paid, Fen::yuan(33_000));
+    is_sound(&world).await;
+}
+
+async fn overdue_fees_are_asked_for_once_a_week(world: World) {
+    let late = super::money::owing(&world, 9_999_802).await;
+    let (services, cashier) = (&world.services, &late.people.cashier);
+    world.wake_on(late.due_on().plus_days(45)).await;
+    let debtors = dunning::debtors(services, cashier).await.unwrap();
+    let debtor = &debtors[0];
+    assert_eq!((debtor.level, debtor.days()), (2, 45));
+    // 33,000 and 45 days of 5/10,000.
+    assert_eq!(debtor.total(), Fen::new(3_374_250));
+    let (holder, licensee) = (debtor.holder_id, debtor.licensee_id);
+    let shown = dunning::dunning(services, cashier, holder, licensee).await.unwrap();
+    assert!(shown.text.contains("33,742.50") || shown.text.contains("33742.50"), "{}", shown.text);
+    let form = FormInput::from([("text", shown.text.as_str())]);
+    dunning::send(services, cashier, holder, licensee, &form).await.unwrap().expect_done();
+    let again = dunning::send(services, cashier, holder, licensee, &form).await.unwrap();
+    assert_eq!(refused(again), "letter_just_sent");
+    let letters = dunning::dunning(services, cashier, holder, licensee).await.unwrap().letters;
+    assert_eq!((letters.len(), letters[0].amount_fen), (1, Fen::new(3_374_250)));
+    let stranger = world.organisation("holder", "state_university", "云岭大学").await;
+    let stranger = world.colleague(&stranger, "finance").await;
+    assert!(matches!(dunning::dunning(services, &stranger, holder, licensee).await, Err(ServiceError::NotFound)));
 }
