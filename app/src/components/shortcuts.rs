@@ -5,11 +5,9 @@ use crate::url::use_locale;
 
 /// One key for each step: what has an `accesskey` is pressed by that key alone while nothing is being typed, `j` and `k`
 /// go along the rows of a list, `?` opens the list of keys. Without scripts the browser's own way to access keys remains.
-#[island]
+#[component]
 pub fn Shortcuts() -> impl IntoView {
     let locale = use_locale();
-    #[cfg(feature = "hydrate")]
-    keys::listen();
     let keys = [
         ("j", shortcuts::next_row(locale)),
         ("k", shortcuts::previous_row(locale)),
@@ -27,7 +25,15 @@ pub fn Shortcuts() -> impl IntoView {
             <summary>{shortcuts::title(locale)}</summary>
             <ul>{rows}</ul>
         </details>
+        <KeyListener/>
     }
+}
+
+/// Hears the keys; the list above is the server's.
+#[island]
+fn KeyListener() -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    keys::listen();
 }
 
 #[cfg(feature = "hydrate")]

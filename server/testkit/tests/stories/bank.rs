@@ -368,7 +368,8 @@ async fn random_matches_that_are_all_undone_leave_nothing_behind(world: World) {
         if next(&mut state) % 3 < 2 && !open.is_empty() {
             let line = &open[usize::try_from(next(&mut state)).unwrap() % open.len()].line;
             let most = services::charges::open_of(&charges_of(&world, scene.licence).await[0].position);
-            let amount = Fen::new(i64::try_from(next(&mut state) % 900_000).unwrap() + 1).min(line.line.amount).min(most);
+            let amount =
+                Fen::new(i64::try_from(next(&mut state) % 900_000).unwrap() + 1).min(line.line.amount).min(most);
             let outcome = choose(&world, &scene, &scene.people.cashier, line.id, &amount.to_plain()).await;
             let Submitted::Done(found) = outcome else { continue };
             if next(&mut state) % 4 > 0 {
