@@ -4,6 +4,7 @@
 //! every update checks how many rows it changed.
 
 mod accounts;
+mod cards;
 mod declarations;
 mod distribution;
 mod journal;

@@ -1,6 +1,7 @@
 //! What use cases ask of the world. Adapters live outside this crate and are chosen at start-up.
 
 mod accounts;
+mod cards;
 mod declarations;
 mod distribution;
 mod journal;
@@ -18,6 +19,7 @@ use domain::Timestamp;
 use thiserror::Error;
 
 pub use accounts::*;
+pub use cards::*;
 pub use declarations::*;
 pub use distribution::*;
 pub use journal::*;
@@ -71,7 +73,18 @@ pub trait Store: Send + Sync {
 /// A transaction, and through it every repository.
 #[async_trait]
 pub trait UnitOfWork:
-    Accounts + Declarations + Distributions + Journal + Licences + Money + Patents + Recordals + Reports + Upkeep + Send
+    Accounts
+    + Cards
+    + Declarations
+    + Distributions
+    + Journal
+    + Licences
+    + Money
+    + Patents
+    + Recordals
+    + Reports
+    + Upkeep
+    + Send
 {
     async fn save(self: Box<Self>) -> StoreResult<()>;
 }
