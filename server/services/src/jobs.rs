@@ -14,6 +14,10 @@ pub const LEASE_SECONDS: i64 = 300;
 const ATTEMPTS_MAX: i64 = 8;
 
 const NIGHT: &str = "night";
+/// Reads what a message of the payment provider is about; the payload is the message's id.
+pub(crate) const WEBHOOK: &str = "webhook";
+/// Sends a refund through the payment provider; the payload is the refund's id.
+pub(crate) const CARD_REFUND: &str = "card_refund";
 
 /// Queues today's night unless it has been. Harmless to repeat.
 ///
@@ -65,6 +69,11 @@ async fn run(services: &Services, job: &Job) -> Result<(), ServiceError> {
     let caller = Caller::system(&job.id.to_string());
     match job.kind.as_str() {
         NIGHT => night(services, &caller).await,
+        WEBHOOK => crate::payments::process_webhook(services, &caller, &job.payload).await,
+        CARD_REFUND => match job.payload.parse() {
+            Ok(id) => crate::payments::send_refund(services, &caller, id).await,
+            Err(_) => Err(ServiceError::NotFound),
+        },
         other => {
             // A kind that an older release queued and this one no longer knows: there is nothing left to do.
             tracing::warn!(job = %job.id, kind = other, "a job of a retired kind was dropped");

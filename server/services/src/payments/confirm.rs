@@ -160,7 +160,8 @@ async fn post_receipt(
     override_reason: &str,
 ) -> Result<(), ServiceError> {
     let book = Book { holder: payment.holder_id, licence: payment.licence_id };
-    let entry = ledger::receive_payment(book, payment.amount_fen, &plan.allocations()).map_err(book::unpostable)?;
+    let receive = if payment.method == "card" { ledger::receive_card_payment } else { ledger::receive_payment };
+    let entry = receive(book, payment.amount_fen, &plan.allocations()).map_err(book::unpostable)?;
     let draft = Draft {
         key: format!("receipt:{}", payment.id),
         holder: payment.holder_id,
@@ -213,7 +214,7 @@ pub async fn reject(services: &Services, caller: &Caller, id: PaymentId, input: 
     Ok(Submitted::Done(id))
 }
 
-/// Tells licensee and holder of a payment that was confirmed or taken back.
+/// Tells licensee and holder what became of a payment.
 pub(super) async fn tell_both(
     services: &Services,
     uow: &mut dyn UnitOfWork,
