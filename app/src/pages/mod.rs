@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 mod books;
+mod cards;
 mod charges;
 pub(crate) mod declarations;
 mod desk;
@@ -23,6 +24,7 @@ pub use account::{
     SignUpPage,
 };
 pub use books::{BookPage, BooksPage, RatesPage, StatementPage};
+pub use cards::{DisputesPage, PayPage, PayoutPage, PayoutsPage};
 pub use charges::{CardPage, ChargePage, ChargesPage, SlipPage};
 pub use declarations::{ConsentPage, DeclarationEditorPage, DeclarationPackagePage, DeclarationPage, DeclarationsPage};
 pub use desk::DeskPage;

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod books;
+pub mod cards;
 pub mod declarations;
 pub mod desk;
 pub mod distribution;
