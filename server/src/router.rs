@@ -22,7 +22,7 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, ti
 use crate::{
     http::{
         api_v1, assets, downloads, exports, exports_books, exports_catalogue, exports_money, exports_registers, forms,
-        health,
+        health, webhooks,
     },
     middleware::{request, same_origin, session},
     startup::Kaixu,
@@ -68,6 +68,8 @@ pub fn router(kaixu: Kaixu) -> Router {
     Router::new()
         .merge(health::routes())
         .merge(api_v1::routes())
+        // Messages come from other machines: no session, no origin. Their signature is their authority.
+        .merge(webhooks::routes())
         .merge(assets::routes(&state.kaixu.config.site_root))
         .merge(pages)
         .layer(CompressionLayer::new())
