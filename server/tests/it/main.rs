@@ -4,6 +4,7 @@
 
 mod access;
 mod api;
+mod cards;
 mod exact;
 mod forms;
 mod income;
@@ -15,3 +16,4 @@ mod routes;
 mod sessions;
 mod support;
 mod tidy;
+mod webhooks;

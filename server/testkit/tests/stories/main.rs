@@ -5,6 +5,7 @@
 mod accounts;
 mod book;
 mod books;
+mod cards;
 mod concurrency;
 mod distribution;
 mod explain;
