@@ -70,6 +70,6 @@ fn due(line: ChargeLine) -> impl IntoView {
     let locale = use_locale();
     let amount = wording::money(line.open, locale);
     let label = format!("{} · {} · {amount}", name_of(&line.computed, locale), line.reference);
-    let hint = cards::due_on(locale, &wording::day_long(line.due_on, locale));
+    let hint = cards::due_on(locale, wording::day_long(line.due_on, locale));
     view! { <Field name=format!("due:{}", line.id) label hint input=Input::Checkbox optional=true/> }
 }

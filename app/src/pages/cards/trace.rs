@@ -27,7 +27,7 @@ pub(crate) fn trace_sections(payment: &str, trace: CardTraceView) -> impl IntoVi
     });
     let ask = (trace.refundable > Fen::ZERO).then(|| {
         let action = href(&format!("/payments/{payment}/card-refund"));
-        let body = cards::ask_refund_text(locale, &wording::money(trace.refundable, locale));
+        let body = cards::ask_refund_text(locale, wording::money(trace.refundable, locale));
         view! {
             <ConfirmForm
                 id="card-refund"
@@ -100,7 +100,7 @@ fn decide(payment: &str, line: &CardRefundLine) -> impl IntoView + use<> {
     let (form, id) = (line.decide.clone(), line.id.clone());
     let choices =
         vec![Choice::new("post", cards::decide_send(locale)), Choice::new("decline", cards::decide_decline(locale))];
-    let label = cards::decide(locale, &wording::money(line.amount, locale));
+    let label = cards::decide(locale, wording::money(line.amount, locale));
     view! {
         <Form action form submit=cards::decide_submit(locale) id>
             <input type="hidden" name="version" value=version/>
