@@ -44,6 +44,8 @@ pub struct AppState {
     pub kaixu: Kaixu,
     /// The content hash of the browser half, for addresses that may be kept for ever.
     pub build: Arc<str>,
+    /// Keeps the messages of the payment provider.
+    pub keeper: webhooks::Keeper,
 }
 
 /// The whole site.
@@ -51,7 +53,8 @@ pub fn router(kaixu: Kaixu) -> Router {
     let pages = *LazyLock::force(&PAGES);
     tracing::debug!(pages, "pages");
     let build = assets::build_hash(&kaixu.config.site_root);
-    let state = AppState { kaixu, build };
+    let keeper = webhooks::Keeper::start(kaixu.services.clone());
+    let state = AppState { kaixu, build, keeper };
     let pages = Router::new()
         .route("/", get(forms::language::choose))
         .route("/api/{*function}", post(server_functions).get(server_functions))

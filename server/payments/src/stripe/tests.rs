@@ -33,7 +33,7 @@ fn a_checkout_is_asked_for_letter_by_letter() {
     let expected = [
         "mode=payment",
         "client_reference_id=pay_1",
-        "success_url=https://kaixu.test/ok?back=success",
+        "success_url=https://kaixu.test/ok?back%3Dsuccess",
         "cancel_url=https://kaixu.test/no",
         "line_items[0][quantity]=1",
         "line_items[0][price_data][currency]=cny",

@@ -17,9 +17,9 @@ mod reverse;
 pub use adjust::{ask_refund, ask_write_off, decide_adjustment, open_adjustments};
 pub use announce::{add_proof, announce};
 pub use card::{
-    CardActs, CardPayment, CardTrace, DisputeRow, Payable, PayoutDetail, PayoutList, Received, ask_card_refund, card,
-    decide_card_refund, disputes, night, pay_out_test, pay_with_test_card, payable, payout, payouts, receive_webhook,
-    refresh_card, settle_card, start_card, start_dues,
+    CardActs, CardPayment, CardTrace, DisputeRow, Payable, PayoutDetail, PayoutList, Received, admit_webhook,
+    ask_card_refund, card, decide_card_refund, disputes, keep_webhooks, night, pay_out_test, pay_with_test_card,
+    payable, payout, payouts, receive_webhook, refresh_card, settle_card, start_card, start_dues,
 };
 pub(crate) use card::{process_webhook, send_refund};
 pub use check::*;

@@ -23,7 +23,7 @@ pub use refund::{ask_card_refund, decide_card_refund};
 pub use settle::{night, settle_card};
 pub use start::{Payable, payable, start_card, start_dues};
 pub(crate) use webhook::process as process_webhook;
-pub use webhook::{Received, receive as receive_webhook};
+pub use webhook::{Received, admit as admit_webhook, keep as keep_webhooks, receive as receive_webhook};
 
 use crate::{
     Services,

@@ -23,48 +23,78 @@ pub enum Received {
     Refused(WebhookError),
 }
 
-/// Takes a message in. The provider's signature is the authority; there is no other.
+/// Whether a message is the provider's, and what is to be kept of it. The provider's signature is the authority; there is
+/// no other.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] where no provider is there, or when the store fails.
-pub async fn receive(services: &Services, signature: &str, body: &[u8]) -> Result<Received, ServiceError> {
+/// [`ServiceError::NotFound`] where no provider is there.
+pub fn admit(
+    services: &Services,
+    signature: &str,
+    body: &[u8],
+) -> Result<Result<WebhookEvent, WebhookError>, ServiceError> {
     let provider = provider(services)?;
-    let now = services.now();
-    if let Err(error) = provider.verify_webhook(signature, body, now) {
-        return Ok(Received::Refused(error));
+    let received_at = services.now();
+    if let Err(error) = provider.verify_webhook(signature, body, received_at) {
+        return Ok(Err(error));
     }
-    let Ok(text) = std::str::from_utf8(body) else { return Ok(Received::Refused(WebhookError::Garbage)) };
-    let event = match provider.read_webhook(text) {
-        Ok(event) => event,
-        Err(error) => return Ok(Received::Refused(error)),
-    };
-    let mut uow = services.store.write().await?;
-    let kept = WebhookEvent { id: event.id.clone(), kind: event.kind, body: text.to_owned(), received_at: now };
-    if !uow.add_webhook_event(&kept).await? {
-        return Ok(Received::Known);
-    }
-    uow.add_job(&Job {
-        id: services.new_id(JobId::from_parts),
-        kind: jobs::WEBHOOK.to_owned(),
-        dedup_key: format!("{}:{}", jobs::WEBHOOK, event.id),
-        payload: event.id,
-        run_at: now,
-        attempts: 0,
-    })
-    .await?;
-    uow.save().await?;
-    Ok(Received::Kept)
+    let Ok(body) = std::str::from_utf8(body) else { return Ok(Err(WebhookError::Garbage)) };
+    let event = provider.read_webhook(body);
+    Ok(event.map(|event| WebhookEvent { id: event.id, kind: event.kind, body: body.to_owned(), received_at }))
 }
 
-/// Reads what a kept message is about. Harmless to repeat.
+/// Keeps admitted messages and queues a job for each, in one transaction: at a rush one wait for the disk serves many.
+///
+/// # Errors
+/// When the store fails: none is kept.
+pub async fn keep(services: &Services, events: &[WebhookEvent]) -> Result<Vec<Received>, ServiceError> {
+    let mut uow = services.store.write().await?;
+    let mut received = Vec::new();
+    for event in events {
+        if !uow.add_webhook_event(event).await? {
+            received.push(Received::Known);
+            continue;
+        }
+        uow.add_job(&Job {
+            id: services.new_id(JobId::from_parts),
+            kind: jobs::WEBHOOK.to_owned(),
+            dedup_key: format!("{}:{}", jobs::WEBHOOK, event.id),
+            payload: event.id.clone(),
+            run_at: event.received_at,
+            attempts: 0,
+        })
+        .await?;
+        received.push(Received::Kept);
+    }
+    uow.save().await?;
+    Ok(received)
+}
+
+/// Takes one message in.
+///
+/// # Errors
+/// As [`admit`] and [`keep`].
+pub async fn receive(services: &Services, signature: &str, body: &[u8]) -> Result<Received, ServiceError> {
+    match admit(services, signature, body)? {
+        Ok(event) => Ok(keep(services, &[event]).await?.remove(0)),
+        Err(error) => Ok(Received::Refused(error)),
+    }
+}
+
+/// Reads what a kept message is about, and gives what came of it, to be kept with the end of the job; nothing when it is
+/// known. Harmless to repeat.
 ///
 /// # Errors
 /// When the provider does not answer, or the store fails: the job is tried again.
-pub(crate) async fn process(services: &Services, caller: &Caller, id: &str) -> Result<(), ServiceError> {
+pub(crate) async fn process(
+    services: &Services,
+    caller: &Caller,
+    id: &str,
+) -> Result<Option<WebhookOutcome>, ServiceError> {
     let mut uow = services.store.read().await?;
     let kept = uow.webhook_event(id).await?.ok_or(ServiceError::NotFound)?;
     if uow.webhook_outcome(id).await?.is_some() {
-        return Ok(());
+        return Ok(None);
     }
     drop(uow);
     let event = provider(services)?
@@ -75,16 +105,12 @@ pub(crate) async fn process(services: &Services, caller: &Caller, id: &str) -> R
         Err(ServiceError::NotFound) => ("foreign", None),
         other => other?,
     };
-    let mut uow = services.store.write().await?;
-    uow.add_webhook_outcome(&WebhookOutcome {
+    Ok(Some(WebhookOutcome {
         event_id: id.to_owned(),
         outcome: outcome.to_owned(),
         subject_id: subject.unwrap_or_default(),
         done_at: services.now(),
-    })
-    .await?;
-    uow.save().await?;
-    Ok(())
+    }))
 }
 
 async fn follow(
