@@ -57,6 +57,7 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/licences", Access::Party),
     ("/licences/{id}", Access::Party),
     ("/licences/{id}/notice", Access::Party),
+    ("/licences/{id}/pay", Access::Company),
     ("/declarations", Access::Party),
     ("/declarations/{id}", Access::Party),
     ("/declarations/{id}/edit", Access::Holder),
@@ -86,6 +87,9 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/statements", Access::Party),
     ("/explain/{id}", Access::Party),
     ("/rates", Access::Public),
+    ("/payouts", Access::Finance),
+    ("/payouts/{id}", Access::Finance),
+    ("/disputes", Access::Finance),
     ("/payments", Access::Party),
     ("/payments/{id}", Access::Party),
     ("/reports", Access::Party),
@@ -149,6 +153,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/:locale/licences") view=LicencesPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/licences/:id") view=LicencePage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/licences/:id/notice") view=NoticePage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/licences/:id/pay") view=PayPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/declarations") view=DeclarationsPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/declarations/:id") view=DeclarationPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/declarations/:id/edit") view=DeclarationEditorPage ssr=SsrMode::Async/>
@@ -178,6 +183,9 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/:locale/statements") view=StatementPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/explain/:id") view=ExplainPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/rates") view=RatesPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/payouts") view=PayoutsPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/payouts/:id") view=PayoutPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/disputes") view=DisputesPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/payments") view=PaymentsPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/payments/:id") view=PaymentPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/reports") view=ReportsPage ssr=SsrMode::Async/>

@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
+use payments::StripeSettings;
 
 /// What an operator has set.
 #[derive(Clone)]
@@ -29,6 +30,8 @@ pub struct Config {
     pub demo: bool,
     pub log: String,
     pub log_json: bool,
+    /// Card and wallet payment; none where it is not offered.
+    pub stripe: Option<StripeSettings>,
 }
 
 /// Production refuses what development forgives.
@@ -43,6 +46,9 @@ pub enum Database {
     Sqlite(PathBuf),
     Postgres(String),
 }
+
+/// Ways to pay that Stripe has for renminbi.
+const METHODS: [&str; 3] = ["card", "alipay", "wechat_pay"];
 
 /// Shortest secret that production accepts, in bytes.
 const SECRET_BYTES_MIN: usize = 32;
@@ -93,6 +99,7 @@ impl Config {
             demo: read_flag(&source, "KAIXU_DEMO")?.unwrap_or(mode == Mode::Development),
             log: source.get("KAIXU_LOG").unwrap_or_else(|| "info,sqlx=warn".to_owned()),
             log_json: read_flag(&source, "KAIXU_LOG_JSON")?.unwrap_or(mode == Mode::Production),
+            stripe: read_stripe(&source)?,
             data_dir,
         };
         config.refuse_unsafe()?;
@@ -114,6 +121,10 @@ impl Config {
         }
         if self.secret.len() < SECRET_BYTES_MIN {
             bail!("in production KAIXU_SECRET has at least {SECRET_BYTES_MIN} characters");
+        }
+        let is_plain = |stripe: &StripeSettings| stripe.api_url.starts_with("http://");
+        if self.stripe.as_ref().is_some_and(is_plain) {
+            bail!("in production STRIPE_API_URL begins with https://: the secret key goes there");
         }
         if self.demo {
             bail!("in production KAIXU_DEMO is off: demonstration accounts have known passwords");
@@ -181,6 +192,29 @@ fn read_proxies(source: &Source) -> anyhow::Result<Vec<IpAddr>> {
         .filter(|part| !part.is_empty())
         .map(|part| part.parse().with_context(|| format!("KAIXU_TRUSTED_PROXIES: `{part}` is no IP address")))
         .collect()
+}
+
+/// Card payment needs the key and the secret with which messages are signed: without messages a payment would be seen only
+/// at night.
+fn read_stripe(source: &Source) -> anyhow::Result<Option<StripeSettings>> {
+    let list = |name: &str| -> Vec<String> {
+        let text = source.get(name).unwrap_or_default();
+        text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    };
+    let Some(secret_key) = source.get("STRIPE_SECRET_KEY") else { return Ok(None) };
+    let webhook_secrets = list("STRIPE_WEBHOOK_SECRETS");
+    if webhook_secrets.is_empty() {
+        bail!("with STRIPE_SECRET_KEY there is STRIPE_WEBHOOK_SECRETS: the secret of the endpoint for messages");
+    }
+    let api_url = source.get("STRIPE_API_URL").unwrap_or_default();
+    if !api_url.is_empty() && !api_url.starts_with("https://") && !api_url.starts_with("http://") {
+        bail!("STRIPE_API_URL begins with https://");
+    }
+    let methods = list("STRIPE_PAYMENT_METHODS");
+    if let Some(unknown) = methods.iter().find(|method| !METHODS.contains(&method.as_str())) {
+        bail!("STRIPE_PAYMENT_METHODS is a list of {}, not `{unknown}`", METHODS.join(", "));
+    }
+    Ok(Some(StripeSettings { secret_key: secret_key.trim().to_owned(), webhook_secrets, api_url, methods }))
 }
 
 fn read_flag(source: &Source, name: &str) -> anyhow::Result<Option<bool>> {

@@ -22,7 +22,7 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, ti
 use crate::{
     http::{
         api_v1, assets, downloads, exports, exports_books, exports_catalogue, exports_money, exports_registers, forms,
-        health,
+        health, webhooks,
     },
     middleware::{request, same_origin, session},
     startup::Kaixu,
@@ -44,6 +44,8 @@ pub struct AppState {
     pub kaixu: Kaixu,
     /// The content hash of the browser half, for addresses that may be kept for ever.
     pub build: Arc<str>,
+    /// Keeps the messages of the payment provider.
+    pub keeper: webhooks::Keeper,
 }
 
 /// The whole site.
@@ -51,7 +53,8 @@ pub fn router(kaixu: Kaixu) -> Router {
     let pages = *LazyLock::force(&PAGES);
     tracing::debug!(pages, "pages");
     let build = assets::build_hash(&kaixu.config.site_root);
-    let state = AppState { kaixu, build };
+    let keeper = webhooks::Keeper::start(kaixu.services.clone());
+    let state = AppState { kaixu, build, keeper };
     let pages = Router::new()
         .route("/", get(forms::language::choose))
         .route("/api/{*function}", post(server_functions).get(server_functions))
@@ -68,6 +71,8 @@ pub fn router(kaixu: Kaixu) -> Router {
     Router::new()
         .merge(health::routes())
         .merge(api_v1::routes())
+        // Messages come from other machines: no session, no origin. Their signature is their authority.
+        .merge(webhooks::routes())
         .merge(assets::routes(&state.kaixu.config.site_root))
         .merge(pages)
         .layer(CompressionLayer::new())

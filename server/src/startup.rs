@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use payments::{DoubleProvider, StripeProvider};
 use services::{
     Services, Settings,
     ports::{PaymentProvider, Store},
@@ -49,16 +50,20 @@ pub async fn start(config: Config) -> anyhow::Result<Kaixu> {
         spreadsheets: Arc::new(documents::OfficeSheets),
         statements: Arc::new(documents::BankFiles),
         matcher: Arc::new(MatcherThreads),
-        payments: config.demo.then(card_double),
+        payments: card_provider(&config)?,
         catalogue: services::catalogue::Cache::default(),
         settings: Settings { base_url: config.base_url.clone(), demo: config.demo },
     };
     Ok(Kaixu { services: Arc::new(services), mailer, config: Arc::new(config) })
 }
 
-/// The stand-in for a card provider, for demonstrations.
-fn card_double() -> Arc<dyn PaymentProvider> {
-    Arc::new(payments::DoubleProvider::new())
+/// Stripe where its key is set; in a demonstration its stand-in; else card payment is not offered.
+fn card_provider(config: &Config) -> anyhow::Result<Option<Arc<dyn PaymentProvider>>> {
+    Ok(match &config.stripe {
+        Some(settings) => Some(Arc::new(StripeProvider::new(settings).context("setting up card payment")?)),
+        None if config.demo => Some(Arc::new(DoubleProvider::new())),
+        None => None,
+    })
 }
 
 /// # Errors

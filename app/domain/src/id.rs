@@ -145,6 +145,12 @@ ids! {
     ObjectionId = "obj";
     /// A write-off or refund that one person asks for and another decides.
     AdjustmentId = "adj";
+    /// Money that goes back through the payment provider.
+    CardRefundId = "crf";
+    /// A payer's dispute of a card payment.
+    CardDisputeId = "cdp";
+    /// A payout of the payment provider to a bank account.
+    CardPayoutId = "cpo";
     /// A month of a holder's book that was closed.
     BookCloseId = "bkc";
     /// An account of a holder at a bank or wallet.

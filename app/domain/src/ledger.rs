@@ -37,6 +37,10 @@ codes! {
         EnforcementCostIncome = "enforcement_cost_income", "实现债权费用收入", "enforcement cost income";
         /// A charge given up (减免).
         WriteOff = "write_off", "坏账及减免", "write-off";
+        /// What payers gave to the payment provider and the provider has not paid out yet.
+        ProviderClearing = "provider_clearing", "支付渠道在途资金", "in transit at the payment provider";
+        /// What the payment provider keeps of what it collects.
+        PaymentFees = "payment_fees", "支付渠道手续费", "payment provider fees";
     }
 }
 
@@ -51,7 +55,13 @@ impl AccountPurpose {
     #[must_use]
     pub const fn normal_side(self) -> Side {
         match self {
-            Self::Receivable | Self::Bank | Self::WriteOff | Self::DistributedIncome | Self::WithheldTax => Side::Debit,
+            Self::Receivable
+            | Self::Bank
+            | Self::WriteOff
+            | Self::DistributedIncome
+            | Self::WithheldTax
+            | Self::ProviderClearing
+            | Self::PaymentFees => Side::Debit,
             Self::UnappliedCash
             | Self::EntryFeeIncome
             | Self::LumpSumIncome
@@ -277,6 +287,14 @@ pub fn receive_payment(book: Book, amount: Fen, allocations: &[Allocation]) -> R
     settle(book, AccountPurpose::Bank, amount, allocations)
 }
 
+/// The payer has paid the whole amount to the payment provider: as [`receive_payment`], with the money in transit there.
+///
+/// # Errors
+/// As [`receive_payment`].
+pub fn receive_card_payment(book: Book, amount: Fen, allocations: &[Allocation]) -> Result<Entry, EntryError> {
+    settle(book, AccountPurpose::ProviderClearing, amount, allocations)
+}
+
 /// Credit that lay unapplied settles charges: debit unapplied cash, credit receivable.
 ///
 /// # Errors
@@ -299,13 +317,39 @@ pub fn write_off(book: Book, charge: ChargeId, amount: Fen) -> Result<Entry, Ent
 /// # Errors
 /// [`EntryError::NotPositive`] when the amount is not positive.
 pub fn refund(book: Book, amount: Fen) -> Result<Entry, EntryError> {
+    pay_back(book, AccountPurpose::Bank, amount)
+}
+
+/// Credit goes back through the payment provider: debit unapplied cash, credit what is in transit there.
+///
+/// # Errors
+/// [`EntryError::NotPositive`] when the amount is not positive.
+pub fn refund_by_card(book: Book, amount: Fen) -> Result<Entry, EntryError> {
+    pay_back(book, AccountPurpose::ProviderClearing, amount)
+}
+
+fn pay_back(book: Book, from: AccountPurpose, amount: Fen) -> Result<Entry, EntryError> {
     if amount <= Fen::ZERO {
         return Err(EntryError::NotPositive);
     }
-    let postings = vec![
-        book.posting(AccountPurpose::UnappliedCash, None, amount),
-        book.posting(AccountPurpose::Bank, None, -amount),
-    ];
+    let postings = vec![book.posting(AccountPurpose::UnappliedCash, None, amount), book.posting(from, None, -amount)];
+    Ok(Entry::balanced(postings)?)
+}
+
+/// The payment provider has paid out what it collected for a holder, less its fees, which are the holder's expense:
+/// debit bank and fees, credit what was in transit. A payout in which more went back than came in has the signs turned.
+///
+/// # Errors
+/// [`EntryError::Unbalanced`] when nothing moved.
+pub fn pay_out_cards(holder: OrganisationId, gross: Fen, fee: Fen) -> Result<Entry, EntryError> {
+    let posting = |purpose, amount| {
+        let account = Account { holder, purpose, licence: None, beneficiary: None };
+        Posting { account, charge: None, currency: Currency::CNY, amount }
+    };
+    let mut postings = Vec::new();
+    push_nonzero(&mut postings, posting(AccountPurpose::Bank, gross - fee));
+    push_nonzero(&mut postings, posting(AccountPurpose::PaymentFees, fee));
+    push_nonzero(&mut postings, posting(AccountPurpose::ProviderClearing, -gross));
     Ok(Entry::balanced(postings)?)
 }
 

@@ -63,7 +63,10 @@ impl fmt::Display for AccountName {
 
 const fn root(purpose: AccountPurpose) -> &'static str {
     match purpose {
-        AccountPurpose::Receivable | AccountPurpose::Bank | AccountPurpose::WithheldTax => "Assets",
+        AccountPurpose::Receivable
+        | AccountPurpose::Bank
+        | AccountPurpose::WithheldTax
+        | AccountPurpose::ProviderClearing => "Assets",
         AccountPurpose::UnappliedCash | AccountPurpose::TaxPayable | AccountPurpose::BeneficiaryPayable => {
             "Liabilities"
         }
@@ -73,7 +76,7 @@ const fn root(purpose: AccountPurpose) -> &'static str {
         | AccountPurpose::OtherFeeIncome
         | AccountPurpose::InterestIncome
         | AccountPurpose::EnforcementCostIncome => "Income",
-        AccountPurpose::WriteOff | AccountPurpose::DistributedIncome => "Expenses",
+        AccountPurpose::WriteOff | AccountPurpose::DistributedIncome | AccountPurpose::PaymentFees => "Expenses",
     }
 }
 

@@ -22,6 +22,15 @@ pub fn lookup(key: &str, locale: Locale) -> Option<&'static str> {
     })
 }
 
+/// What is wrong with a form, by its code: `error.<code>` for what the rules say, which islands know too, and
+/// `refusal.<code>` for what only the server can find out.
+#[must_use]
+pub fn error_text(code: &str, locale: Locale, arguments: &BTreeMap<String, String>) -> String {
+    let refusal = format!("refusal.{code}");
+    let key = if lookup(&refusal, locale).is_some() { refusal } else { format!("error.{code}") };
+    lookup_with(&key, locale, arguments)
+}
+
 /// The text of a key with its arguments put in; the key itself when there is no such text, so that a page shows
 /// something that a person can quote.
 #[must_use]

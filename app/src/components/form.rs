@@ -37,7 +37,7 @@ impl FormContext {
 
 /// What is wrong, in words.
 pub(crate) fn error_text(error: &FieldError) -> String {
-    locales::lookup_with(&format!("error.{}", error.code), use_locale(), &error.params)
+    locales::error_text(&error.code, use_locale(), &error.params)
 }
 
 /// A form that any browser sends: POST to `action`, which answers with a redirect. Fields inside show the typed values

@@ -119,8 +119,9 @@ fn Navigation(links: Vec<(&'static str, Label)>) -> impl IntoView {
             let target = href(below);
             let address = target.clone();
             // Payments, books and statements are reached from the charges that they are about.
-            let also = (below == "/charges")
-                .then(|| ["/payments", "/books", "/statements", "/distribution", "/explain"].map(href));
+            let also = (below == "/charges").then(|| {
+                ["/payments", "/payouts", "/disputes", "/books", "/statements", "/distribution", "/explain"].map(href)
+            });
             let current = move || {
                 let path = path.get();
                 let is_here = is_below(&path, &address) || also.iter().flatten().any(|also| is_below(&path, also));

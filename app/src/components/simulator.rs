@@ -110,7 +110,7 @@ impl Simulation {
 }
 
 fn error_words(error: &FieldError, locale: Locale) -> String {
-    locales::lookup_with(&format!("error.{}", error.code), locale, &error.params)
+    locales::error_text(&error.code, locale, &error.params)
 }
 
 fn figures_hint(terms: &Terms, locale: Locale) -> &'static str {

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 mod bank;
 mod books;
+mod cards;
 mod charges;
 pub(crate) mod declarations;
 mod desk;
@@ -29,6 +30,7 @@ pub use bank::{
     DebtorsPage, DunningPage,
 };
 pub use books::{BookPage, BooksPage, RatesPage, StatementPage};
+pub use cards::{DisputesPage, PayPage, PayoutPage, PayoutsPage};
 pub use charges::{CardPage, ChargePage, ChargesPage, SlipPage};
 pub use declarations::{ConsentPage, DeclarationEditorPage, DeclarationPackagePage, DeclarationPage, DeclarationsPage};
 pub use desk::DeskPage;

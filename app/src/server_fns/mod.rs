@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod bank;
 pub mod books;
+pub mod cards;
 pub mod declarations;
 pub mod desk;
 pub mod distribution;

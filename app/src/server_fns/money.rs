@@ -165,6 +165,11 @@ pub async fn read_payment(id: String, draft: String) -> Result<PaymentView, Page
     let defaults = defaults.map(|(name, value)| (name.to_owned(), value)).into();
     let page = format!("/payments/{id}");
     let form = |name: &str| format!("{page}?form={name}");
+    let mut view = money_from::payment(detail, services.today(), caller.user_id())?;
+    view.card.ask = form_state(&form("card-refund"), &draft, Default::default()).await?;
+    for refund in view.card.refunds.iter_mut().filter(|refund| refund.may_decide) {
+        refund.decide = form_state(&form(&refund.id), &draft, Default::default()).await?;
+    }
     Ok(PaymentView {
         record: form_state(&page, &draft, defaults).await?,
         add_proof: form_state(&form("proof"), &draft, Default::default()).await?,
@@ -172,21 +177,32 @@ pub async fn read_payment(id: String, draft: String) -> Result<PaymentView, Page
         reject: form_state(&form("reject"), &draft, Default::default()).await?,
         ask_reversal: form_state(&form("reversal"), &draft, Default::default()).await?,
         reverse: form_state(&form("reverse"), &draft, Default::default()).await?,
-        ..money_from::payment(detail, services.today())?
+        ..view
     })
 }
 
 /// A card payment and how it stands.
 #[server(endpoint = "money/card")]
 pub async fn read_card(payment: String, draft: String) -> Result<CardView, PageError> {
-    use crate::server_ctx;
+    use services::ports::CheckoutState;
+
+    use crate::{server_ctx, views::money_from};
     let (services, caller) = (server_ctx::services()?, server_ctx::caller()?);
     let id = payment.parse().map_err(|_| PageError::NotFound)?;
     let card = services::payments::card(&services, &caller, id).await?;
     let payment = card.row.payment;
     let charge_id = payment.designation.first().map(ToString::to_string).unwrap_or_default();
     let page = format!("/charges/{charge_id}/card/{id}");
+    let checkout = match card.checkout.state {
+        CheckoutState::Open => "open",
+        CheckoutState::Succeeded => "succeeded",
+        CheckoutState::Declined => "declined",
+        CheckoutState::Expired => "expired",
+    };
+    let charges = card.charges.iter().map(|row| money_from::charge_line(row, services.today()));
     Ok(CardView {
+        checkout: checkout.to_owned(),
+        charges: charges.collect::<Result<_, PageError>>()?,
         payment_id: id.to_string(),
         charge_id,
         amount: payment.amount_fen,
@@ -197,5 +213,6 @@ pub async fn read_card(payment: String, draft: String) -> Result<CardView, PageE
         is_test: card.is_test,
         url: card.checkout.url,
         form: server_ctx::form_state(&page, &draft, Default::default()).await?,
+        refresh: server_ctx::form_state(&format!("{page}?form=refresh"), &draft, Default::default()).await?,
     })
 }

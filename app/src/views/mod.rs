@@ -8,6 +8,9 @@ pub(crate) mod bank_from;
 pub mod books;
 #[cfg(feature = "ssr")]
 pub(crate) mod books_from;
+pub mod cards;
+#[cfg(feature = "ssr")]
+pub(crate) mod cards_from;
 pub mod declarations;
 pub mod desk;
 pub mod distribution;

@@ -8,7 +8,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{FormState, Paging};
+use super::{FormState, Paging, cards::CardTraceView};
 
 /// A charge in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -264,6 +264,8 @@ pub struct PaymentView {
     pub reject: FormState,
     pub ask_reversal: FormState,
     pub reverse: FormState,
+    /// What happened to it at the payment provider.
+    pub card: CardTraceView,
 }
 
 /// Payment by card.
@@ -275,10 +277,15 @@ pub struct CardView {
     pub reference: String,
     pub holder: String,
     pub provider_name: String,
-    /// `announced`, `confirmed` or `rejected`.
+    /// `announced`, `confirmed`, `rejected` or `reversed`.
     pub state: String,
+    /// How the provider says it stands: `open`, `succeeded`, `declined` or `expired`.
+    pub checkout: String,
+    /// What it pays.
+    pub charges: Vec<ChargeLine>,
     pub is_test: bool,
     /// The provider's own page; empty for the double.
     pub url: String,
     pub form: FormState,
+    pub refresh: FormState,
 }

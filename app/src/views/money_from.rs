@@ -12,7 +12,7 @@ use services::{
 };
 
 use super::{
-    FormState,
+    FormState, cards_from,
     money::{
         AccountEntryLine, AccountOfLicence, Acts, AdjustmentLine, BankDetails, ChargeLine, ChargeView, LateDay,
         LateView, MoneyEvent, PaymentLine, PaymentView, ProofLink, SettledCharge,
@@ -150,7 +150,11 @@ pub(crate) fn payment_line(row: PaymentRow) -> PaymentLine {
     }
 }
 
-pub(crate) fn payment(detail: PaymentDetail, today: Day) -> Result<PaymentView, PageError> {
+pub(crate) fn payment(
+    detail: PaymentDetail,
+    today: Day,
+    viewer: Option<domain::id::UserId>,
+) -> Result<PaymentView, PageError> {
     let plan = plan_of(&detail);
     let is_posted = detail.posted.is_some();
     let mut settles = Vec::new();
@@ -176,7 +180,9 @@ pub(crate) fn payment(detail: PaymentDetail, today: Day) -> Result<PaymentView, 
         file_name: document.file_name,
         size_bytes: count(document.size_bytes),
     });
+    let card = cards_from::trace(detail.card, &detail.row, viewer);
     Ok(PaymentView {
+        card,
         version: detail.row.payment.version,
         note: detail.row.payment.note.clone(),
         reversal_reason: detail.row.payment.reversal_reason.clone(),

@@ -21,7 +21,7 @@ pub(crate) struct Draft {
     pub key: String,
     pub holder: OrganisationId,
     pub licence: Option<LicenceId>,
-    /// `charge`, `receipt`, `credit`, `credit_note`, `reversal`, `write_off` or `refund`.
+    /// `charge`, `receipt`, `credit`, `credit_note`, `reversal`, `write_off`, `refund` or `card_payout`.
     pub kind: &'static str,
     pub occurred_on: Day,
     pub charge: Option<ChargeId>,

@@ -6,7 +6,12 @@
 
 use domain::id::JobId;
 
-use crate::{Services, caller::Caller, error::ServiceError, ports::Job};
+use crate::{
+    Services,
+    caller::Caller,
+    error::ServiceError,
+    ports::{Job, WebhookOutcome},
+};
 
 /// A worker has this long before another may take the job over.
 pub const LEASE_SECONDS: i64 = 300;
@@ -14,6 +19,10 @@ pub const LEASE_SECONDS: i64 = 300;
 const ATTEMPTS_MAX: i64 = 8;
 
 const NIGHT: &str = "night";
+/// Reads what a message of the payment provider is about; the payload is the message's id.
+pub(crate) const WEBHOOK: &str = "webhook";
+/// Sends a refund through the payment provider; the payload is the refund's id.
+pub(crate) const CARD_REFUND: &str = "card_refund";
 
 /// Queues today's night unless it has been. Harmless to repeat.
 ///
@@ -46,7 +55,12 @@ pub async fn run_one(services: &Services) -> Result<bool, ServiceError> {
     let outcome = run(services, &job).await;
     let mut uow = services.store.write().await?;
     match outcome {
-        Ok(()) => uow.job_done(job.id, services.now()).await?,
+        Ok(outcome) => {
+            if let Some(outcome) = outcome {
+                uow.add_webhook_outcome(&outcome).await?;
+            }
+            uow.job_done(job.id, services.now()).await?;
+        }
         Err(error) if job.attempts >= ATTEMPTS_MAX => {
             tracing::error!(job = %job.id, kind = job.kind, error = ?error, "a job has failed for good");
             uow.job_failed(job.id, &format!("{error:?}"), services.now()).await?;
@@ -61,16 +75,20 @@ pub async fn run_one(services: &Services) -> Result<bool, ServiceError> {
     Ok(true)
 }
 
-async fn run(services: &Services, job: &Job) -> Result<(), ServiceError> {
+/// Does it, and gives what is to be kept with its end.
+async fn run(services: &Services, job: &Job) -> Result<Option<WebhookOutcome>, ServiceError> {
     let caller = Caller::system(&job.id.to_string());
     match job.kind.as_str() {
-        NIGHT => night(services, &caller).await,
-        other => {
-            // A kind that an older release queued and this one no longer knows: there is nothing left to do.
-            tracing::warn!(job = %job.id, kind = other, "a job of a retired kind was dropped");
-            Ok(())
+        NIGHT => night(services, &caller).await?,
+        WEBHOOK => return crate::payments::process_webhook(services, &caller, &job.payload).await,
+        CARD_REFUND => {
+            let id = job.payload.parse().map_err(|_| ServiceError::NotFound)?;
+            crate::payments::send_refund(services, &caller, id).await?;
         }
+        // A kind that an older release queued and this one no longer knows: there is nothing left to do.
+        other => tracing::warn!(job = %job.id, kind = other, "a job of a retired kind was dropped"),
     }
+    Ok(None)
 }
 
 /// What the clock brings: each step looks at what is due by today and is harmless to repeat. Rights come before money:

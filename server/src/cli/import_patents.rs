@@ -46,9 +46,7 @@ pub async fn run(kaixu: &Kaixu, arguments: ImportArguments) -> anyhow::Result<()
             Ok(())
         }
         Submitted::Invalid(errors) => {
-            let words = errors
-                .iter()
-                .map(|error| locales::lookup_with(&format!("error.{}", error.code), Locale::En, &error.params));
+            let words = errors.iter().map(|error| locales::error_text(&error.code, Locale::En, &error.params));
             bail!("{path}: {}", words.collect::<Vec<_>>().join("; "))
         }
     }

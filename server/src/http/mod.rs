@@ -12,3 +12,4 @@ pub mod exports_registers;
 pub mod forms;
 pub mod health;
 pub mod input;
+pub mod webhooks;

@@ -6,6 +6,7 @@
 mod acceptance_rows;
 mod accounts;
 mod bank;
+mod cards;
 mod declarations;
 mod distribution;
 mod journal;

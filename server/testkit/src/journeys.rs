@@ -148,16 +148,22 @@ pub async fn announced(world: &World, people: &People, terms: &Terms, serial: u3
 
 /// [`announced`] for several patents, side by side: the clock does not go back for the next one.
 pub async fn announced_all(world: &World, people: &People, terms: &Terms, serials: &[u32]) -> Vec<DeclarationId> {
+    let each: Vec<(&People, u32)> = serials.iter().map(|serial| (people, *serial)).collect();
+    announced_each(world, terms, &each).await
+}
+
+/// The same for patents of different holders.
+pub async fn announced_each(world: &World, terms: &Terms, each: &[(&People, u32)]) -> Vec<DeclarationId> {
     let mut ids = Vec::new();
-    for serial in serials {
+    for (people, serial) in each {
         ids.push(publicised(world, people, terms, *serial).await);
     }
     world.wake_on(Day::literal(2026, 3, 20)).await;
-    for id in &ids {
+    for (id, (people, _)) in ids.iter().zip(each) {
         approved_and_filed(world, people, *id).await;
     }
     world.wake_on(Day::literal(2026, 4, 1)).await;
-    for (id, serial) in ids.iter().zip(serials) {
+    for (id, (people, serial)) in ids.iter().zip(each) {
         let mut form = FormInput::from([
             ("version", version(world, *id).await.as_str()),
             ("announcement_number", &format!("KFXK2026{serial}")),

@@ -5,6 +5,7 @@ mod database;
 pub mod journeys;
 mod ports;
 pub mod simulation;
+pub mod stripe;
 pub mod watched;
 mod world;
 

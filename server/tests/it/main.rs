@@ -4,6 +4,7 @@
 
 mod access;
 mod api;
+mod cards;
 mod exact;
 mod forms;
 mod income;
@@ -17,3 +18,4 @@ mod sessions;
 mod support;
 mod tidy;
 mod transfers;
+mod webhooks;

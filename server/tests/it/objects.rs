@@ -2,7 +2,7 @@
 
 use domain::{
     Day,
-    id::{BookCloseId, DeclarationId, LicenceId, OrganisationId, PatentId},
+    id::{BookCloseId, DeclarationId, LicenceId, OrganisationId, PatentId, PaymentId},
 };
 use services::{
     Caller,
@@ -10,7 +10,7 @@ use services::{
     accounts, declarations,
     forms::{FormInput, Upload},
     patents, payments,
-    ports::{BookClose, ReportFilter},
+    ports::{BookClose, CardFilter, ChargeRow, ReportFilter, TestCard, TestCards as _},
     transfers,
 };
 use testkit::{
@@ -81,9 +81,11 @@ pub(crate) async fn furnish(app: &TestApp) -> (People, Objects) {
     let licence = accepted(world, &people.company, offer).await;
     let charge = charges_of(world, licence).await.remove(0);
     let payment = announce(world, &people, &charge.position.charge.id.to_string()).await;
+    let card = begun(world, &people, &charge).await;
     paid(world, &people, &charge, "50,001").await;
     let back = FormInput::from([("reason", "退还溢缴款")]);
     let refund = payments::ask_refund(&world.services, &people.cashier, licence, &back).await.unwrap().expect_done();
+    let by_card = paid_by_card(app, &people, card).await;
     world.wake_on(Day::literal(2026, 7, 1)).await;
     let people = again(world, people).await;
     let mut names = vec![
@@ -94,6 +96,7 @@ pub(crate) async fn furnish(app: &TestApp) -> (People, Objects) {
         ("payment", payment.clone()),
         ("adjustment", refund.to_string()),
     ];
+    names.extend(by_card);
     names.extend(of_licence(world, licence).await);
     names.extend(of_holder(world, &people).await);
     let stock = names.iter().find(|name| name.0 == "patent").map(|name| name.1.parse().unwrap()).unwrap();
@@ -130,6 +133,27 @@ async fn announce(world: &World, people: &People, charge: &str) -> String {
     form.uploads.push(pdf("proof"));
     let charge = charge.parse().unwrap();
     payments::announce(&world.services, &people.company, charge, &form).await.unwrap().expect_done().to_string()
+}
+
+/// A card payment that is on its way.
+async fn begun(world: &World, people: &People, charge: &ChargeRow) -> PaymentId {
+    let form = FormInput::default();
+    let charge = charge.position.charge.id;
+    payments::start_card(&world.services, &people.company, charge, &form).await.unwrap().expect_done()
+}
+
+/// It arrives after the charge was paid by transfer: credit, of which a part is asked back; the rest is paid out.
+async fn paid_by_card(app: &TestApp, people: &People, card: PaymentId) -> Vec<(&'static str, String)> {
+    let services = &app.world.services;
+    let checkout = services.store.read().await.unwrap().payment(card).await.unwrap().unwrap().payment.provider_id;
+    app.core.pay(&checkout, TestCard::Succeeds).await.unwrap();
+    payments::settle_card(services, &people.company, card).await.unwrap();
+    let form = FormInput::from([("amount", "100"), ("reason", "退还")]);
+    payments::ask_card_refund(services, &people.cashier, card, &form).await.unwrap().expect_done();
+    let payout = payments::pay_out_test(services, &people.cashier, &FormInput::default()).await.unwrap().expect_done();
+    let filter = CardFilter { payment: Some(card), limit: 1, ..CardFilter::default() };
+    let refund = services.store.read().await.unwrap().card_refunds(&filter).await.unwrap().remove(0).id;
+    vec![("card", card.to_string()), ("card_refund", refund.to_string()), ("payout", payout.to_string())]
 }
 
 async fn of_licence(world: &World, licence: LicenceId) -> Vec<(&'static str, String)> {

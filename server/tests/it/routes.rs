@@ -24,6 +24,7 @@ pub(crate) fn page(below: &str) -> String {
         ("declarations", _) => "{declaration}",
         ("charges", _) => "{charge}",
         ("payments", _) => "{payment}",
+        ("payouts", _) => "{payout}",
         ("reports", _) => "{report}",
         ("recordals", _) => "{recordal}",
         ("patents", _) => "{patent}",
@@ -35,7 +36,7 @@ pub(crate) fn page(below: &str) -> String {
         "invitations" => "{invitation_secret}",
         _ => "{reset_secret}",
     };
-    format!("/zh{}", below.replace("{id}", id).replace("{secret}", secret))
+    format!("/zh{}", below.replace("{payment}", "{card}").replace("{id}", id).replace("{secret}", secret))
 }
 
 /// What can be fetched besides pages.
@@ -49,6 +50,7 @@ pub(crate) const FILES: &[Route] = &[
     ("GET", "/api/v1/openapi.json", "/api/v1/openapi.json"),
     ("GET", "/api/v1/{*rest}", "/api/v1/nothing"),
     ("POST", "/api/v1/quote", "/api/v1/quote"),
+    ("POST", "/webhooks/stripe", "/webhooks/stripe"),
     ("GET", "/{locale}/offers/export.xlsx", "/zh/offers/export.xlsx"),
     ("GET", "/{locale}/offers/export.csv", "/zh/offers/export.csv"),
     ("GET", "/{locale}/offers/{id}/notice.txt", "/zh/offers/{offer}/notice.txt"),
@@ -151,7 +153,9 @@ pub(crate) const FORMS: &[Route] = &[
     ("POST", "/{locale}/licences/{id}/{act}", "/zh/licences/{licence}/unknown"),
     ("POST", "/{locale}/charges/{id}", "/zh/charges/{charge}"),
     ("POST", "/{locale}/charges/{id}/card", "/zh/charges/{charge}/card"),
-    ("POST", "/{locale}/charges/{id}/card/{payment}", "/zh/charges/{charge}/card/{payment}"),
+    ("POST", "/{locale}/charges/{id}/card/{payment}", "/zh/charges/{charge}/card/{card}"),
+    ("POST", "/{locale}/charges/{id}/card/{payment}/refresh", "/zh/charges/{charge}/card/{card}/refresh"),
+    ("POST", "/{locale}/licences/{id}/pay", "/zh/licences/{licence}/pay"),
     ("POST", "/{locale}/charges/{id}/credit", "/zh/charges/{charge}/credit"),
     ("POST", "/{locale}/charges/{id}/write-off", "/zh/charges/{charge}/write-off"),
     ("POST", "/{locale}/charges/{id}/write-off/{adjustment}", "/zh/charges/{charge}/write-off/{adjustment}"),
@@ -212,6 +216,9 @@ pub(crate) const FORMS: &[Route] = &[
     ("POST", "/{locale}/payments/{id}/reject", "/zh/payments/{payment}/reject"),
     ("POST", "/{locale}/payments/{id}/reversal", "/zh/payments/{payment}/reversal"),
     ("POST", "/{locale}/payments/{id}/reverse", "/zh/payments/{payment}/reverse"),
+    ("POST", "/{locale}/payments/{id}/card-refund", "/zh/payments/{card}/card-refund"),
+    ("POST", "/{locale}/payments/{id}/card-refund/{refund}", "/zh/payments/{card}/card-refund/{card_refund}"),
+    ("POST", "/{locale}/payouts", "/zh/payouts"),
     ("POST", "/{locale}/reports/{id}", "/zh/reports/{report}"),
     ("POST", "/{locale}/reports/{id}/{verb}", "/zh/reports/{report}/nil"),
     ("POST", "/{locale}/reports/{id}/{verb}", "/zh/reports/{report}/correct"),
@@ -300,7 +307,11 @@ pub(crate) const FUNCTIONS: &[(&str, &str)] = &[
     ("explain", "id={holder}&account=receivable&month="),
     ("money/payments", "state=&page=1&draft="),
     ("money/payment", "id={payment}&draft="),
-    ("money/card", "payment={payment}&draft="),
+    ("money/card", "payment={card}&draft="),
+    ("cards/pay", "licence={licence}&draft="),
+    ("cards/payouts", "page=1&draft="),
+    ("cards/payout", "id={payout}"),
+    ("cards/disputes", ""),
     ("reports/list", "shown=&licence=&page=1"),
     ("reports/read", "id={report}&form=&draft="),
     ("transfers/one", "id={transfer}&form=&draft="),

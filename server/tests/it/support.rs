@@ -8,6 +8,7 @@ use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
+use payments::DoubleProvider;
 use server::{
     adapters::Mailer,
     config::{Config, Database, Mode},
@@ -16,12 +17,14 @@ use server::{
     startup::Kaixu,
 };
 use services::{Caller, ports::Mail};
-use testkit::World;
+use testkit::{World, stripe::WEBHOOK_SECRET};
 use tower::ServiceExt as _;
 
 pub(crate) struct TestApp {
     pub(crate) world: World,
     pub(crate) config: Arc<Config>,
+    /// Where cards are taken.
+    pub(crate) core: Arc<DoubleProvider>,
     router: Router,
 }
 
@@ -62,7 +65,9 @@ impl Mailer for NoMail {
 
 impl TestApp {
     pub(crate) async fn new() -> Self {
-        let world = World::new(testkit::sqlite().await).await;
+        let mut world = World::new(testkit::sqlite().await).await;
+        let core = Arc::new(DoubleProvider::with_secrets(&[WEBHOOK_SECRET]));
+        world.services.payments = Some(core.clone());
         let config = Arc::new(Config {
             mode: Mode::Development,
             address: "127.0.0.1:0".parse().unwrap(),
@@ -77,10 +82,11 @@ impl TestApp {
             demo: false,
             log: String::new(),
             log_json: false,
+            stripe: None,
         });
         let kaixu =
             Kaixu { services: Arc::new(world.services.clone()), mailer: Arc::new(NoMail), config: config.clone() };
-        Self { router: router::router(kaixu), world, config }
+        Self { router: router::router(kaixu), world, config, core }
     }
 
     /// The cookie of a person who is logged in.
@@ -88,6 +94,12 @@ impl TestApp {
         let id = caller.actor.as_ref().expect("somebody is logged in").session_id;
         let session = self.world.services.store.read().await.unwrap().session(id).await.unwrap().unwrap();
         set_cookie(&self.config, &session).to_str().unwrap().split(';').next().unwrap().to_owned()
+    }
+
+    /// The cookie of a person who logs in again, because days have passed.
+    pub(crate) async fn fresh_cookie(&self, caller: &Caller) -> String {
+        let email = &caller.actor.as_ref().expect("somebody is logged in").email;
+        self.cookie(&self.world.log_in(email).await).await
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

@@ -89,6 +89,15 @@ pub fn money(paths: &Paths) -> Result<()> {
     Ok(())
 }
 
+/// How fast messages of the payment provider are acknowledged, at 200 a second, on both engines.
+pub fn webhooks(paths: &Paths) -> Result<()> {
+    setup::for_building(paths)?;
+    watch(cargo(paths).args(["build", "--release", "--package", "server", "--example", "webhooks"]))?;
+    let cluster = Private::start_durable()?;
+    let mut program = command(paths.target.join("release/examples/webhooks"));
+    watch(program.env("KAIXU_TEST_POSTGRES_URL", cluster.url()))
+}
+
 /// `payments on postgres: 123/s`.
 fn rate_of(line: &str) -> Option<f64> {
     let is_market = line.starts_with("payments") || line.starts_with("acceptances");

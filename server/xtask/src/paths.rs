@@ -43,6 +43,11 @@ impl Paths {
         self.root.join("end2end")
     }
 
+    /// Python modules of localstripe, of the version that the tests run.
+    pub fn localstripe(&self) -> PathBuf {
+        self.tools.join("localstripe")
+    }
+
     /// Python modules of beancount, of the version that the tests run.
     pub fn beancount(&self) -> PathBuf {
         self.tools.join("beancount")

@@ -64,7 +64,7 @@ fn server_tests(paths: &Paths, steps: &mut Steps) {
         let mut test = cargo(paths);
         test.args(["test", "--workspace", "--exclude", "hydrate", "--no-fail-fast"]);
         test.env("KAIXU_TEST_POSTGRES_URL", cluster.url()).env("KAIXU_SITE_ROOT", paths.site());
-        watch(test.env("KAIXU_BEANCOUNT", paths.beancount()))
+        watch(test.env("KAIXU_BEANCOUNT", paths.beancount()).env("KAIXU_LOCALSTRIPE", paths.localstripe()))
     });
 }
 

@@ -37,8 +37,8 @@ pub struct Receipt {
 
 /// The receipts of a licence, one for each entry that moves money for good, in the order of the postings.
 ///
-/// Money is received when it is in the bank and no longer credit of the licensee: an entry's receipt is what it moves on
-/// bank and unapplied cash together. The VAT in it is what the charges that it settles hold of it, each in proportion to
+/// Money is received when it is in the bank or with the payment provider, and no longer credit of the licensee: an
+/// entry's receipt is what it moves on bank, in transit and on unapplied cash together. The VAT in it is what the charges that it settles hold of it, each in proportion to
 /// all that has been settled of that charge, so that the parts of a charge paid in parts sum to its VAT.
 #[must_use]
 pub fn receipts(movements: &[Movement], charges: &[ChargeTax]) -> Vec<Receipt> {
@@ -47,7 +47,8 @@ pub fn receipts(movements: &[Movement], charges: &[ChargeTax]) -> Vec<Receipt> {
     for entry in movements.chunk_by(|one, next| one.entry == next.entry) {
         let moves = |purpose: AccountPurpose| entry.iter().filter(move |one| one.purpose == purpose);
         let amount_of = |purpose| moves(purpose).map(|one| one.amount).sum::<Fen>();
-        let amount = amount_of(AccountPurpose::Bank) + amount_of(AccountPurpose::UnappliedCash);
+        let cash = [AccountPurpose::Bank, AccountPurpose::ProviderClearing, AccountPurpose::UnappliedCash];
+        let amount: Fen = cash.into_iter().map(amount_of).sum();
         if amount.is_zero() {
             continue;
         }

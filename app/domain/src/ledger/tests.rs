@@ -91,6 +91,21 @@ fn a_surplus_is_kept_as_the_licensees_credit() {
 }
 
 #[test]
+fn what_a_card_pays_is_in_transit_until_the_provider_pays_out() {
+    let allocation = Allocation { charge: charge(1), amount: Fen::new(70) };
+    let entry = receive_card_payment(book(), Fen::new(100), &[allocation]).unwrap();
+    assert_eq!(lines(&entry), [("provider_clearing", 100), ("receivable", -70), ("unapplied_cash", -30)]);
+    let back = refund_by_card(book(), Fen::new(30)).unwrap();
+    assert_eq!(lines(&back), [("unapplied_cash", 30), ("provider_clearing", -30)]);
+    assert_eq!(refund_by_card(book(), Fen::ZERO), Err(EntryError::NotPositive));
+    let out = |gross, fee| pay_out_cards(book().holder, Fen::new(gross), Fen::new(fee));
+    assert_eq!(lines(&out(70, 2).unwrap()), [("bank", 68), ("payment_fees", 2), ("provider_clearing", -70)]);
+    assert_eq!(lines(&out(-30, 0).unwrap()), [("bank", -30), ("provider_clearing", 30)]);
+    assert_eq!(lines(&out(2, 2).unwrap()), [("payment_fees", 2), ("provider_clearing", -2)]);
+    assert_eq!(out(0, 0), Err(EntryError::Unbalanced(Unbalanced::TooFew)));
+}
+
+#[test]
 fn a_payment_settles_no_more_than_itself_and_no_charge_twice() {
     let half = Allocation { charge: charge(1), amount: Fen::new(60) };
     let other = Allocation { charge: charge(2), amount: Fen::new(60) };

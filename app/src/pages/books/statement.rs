@@ -74,7 +74,7 @@ fn days(view: &StatementView) -> impl IntoView + use<> {
     let locale = use_locale();
     let error = |field: &str| {
         let error = view.form.error(field)?;
-        let text = locales::lookup_with(&format!("error.{}", error.code), locale, &error.params);
+        let text = locales::error_text(&error.code, locale, &error.params);
         Some(view! { <span class="field-error">{text}</span> })
     };
     let (from_error, to_error) = (error("from"), error("to"));

@@ -240,6 +240,7 @@ fn announce(view: &ChargeView) -> impl IntoView + use<> {
 fn card(view: &ChargeView) -> impl IntoView + use<> {
     let locale = use_locale();
     let action = href(&format!("/charges/{}/card", view.line.id));
+    let several = href(&format!("/licences/{}/pay", view.line.licence_id));
     let form = view.card.clone();
     let test = view.is_test_card.then(|| {
         view! {
@@ -254,6 +255,7 @@ fn card(view: &ChargeView) -> impl IntoView + use<> {
             <Form action form submit=charges::by_card_submit(locale) id="card">
                 ""
             </Form>
+            <p class="hint"><a href=several>{locales::cards::to_pay(locale)}</a></p>
         </Section>
     }
 }

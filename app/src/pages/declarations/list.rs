@@ -55,11 +55,7 @@ fn content(view: DeclarationsView) -> impl IntoView {
     let empty = empty(has_holders);
     let table_url = url.clone();
     let refused = (!view.form.is_clean()).then(|| {
-        let text = view
-            .form
-            .errors
-            .iter()
-            .map(|error| locales::lookup_with(&format!("error.{}", error.code), locale, &error.params));
+        let text = view.form.errors.iter().map(|error| locales::error_text(&error.code, locale, &error.params));
         let text = text.collect::<Vec<_>>().join(" ");
         view! { <Callout title=declarations::not_begun(locale) tone=Tone::Attention><p>{text}</p></Callout> }
     });

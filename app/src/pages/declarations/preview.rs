@@ -61,6 +61,6 @@ fn terms_view(draft: &Draft) -> impl IntoView + use<> {
 fn open_point(error: &FieldError) -> impl IntoView + use<> {
     let locale = use_locale();
     let target = format!("#declaration-{}", error.field);
-    let text = locales::lookup_with(&format!("error.{}", error.code), locale, &error.params);
+    let text = locales::error_text(&error.code, locale, &error.params);
     view! { <li><a href=target><strong>{label_of(&error.field)}</strong></a> " " {text}</li> }
 }

@@ -10,7 +10,10 @@ use crate::{
         Explained, Field, Form, Input, Money, Page, Section, Since, Timeline, TimelineItem, Tone, cell, described,
     },
     data::{loaded, page_data},
-    pages::charges::{name_of, value_of},
+    pages::{
+        cards::trace_sections,
+        charges::{name_of, value_of},
+    },
     server_fns::money::read_payment,
     url::{href, use_locale},
     views::{
@@ -37,12 +40,14 @@ fn content(view: PaymentView) -> impl IntoView {
     let settles = settles(&view);
     let history = history(view.history.clone());
     let acts = acts(&view);
+    let card = trace_sections(&view.line.id, view.card.clone());
     view! {
         <Page title kicker=view.line.reference.clone() lead=view.line.patent_title.clone() breadcrumb>
             <Columns aside>
                 {state}
                 {acts}
                 {settles}
+                {card}
                 {history}
             </Columns>
         </Page>
@@ -321,6 +326,14 @@ fn item(event: MoneyEvent) -> TimelineItem {
     let (title, tone) = match event.event.as_str() {
         "announce" => (payments::event_announce(locale), Tone::Neutral),
         "start_card" => (payments::event_start_card(locale), Tone::Neutral),
+        "ask_card_refund" => (payments::event_ask_card_refund(locale), Tone::Attention),
+        "decide_card_refund" => (payments::event_decide_card_refund(locale), Tone::Progress),
+        "card_refund_done" => (payments::event_card_refund_done(locale), Tone::Neutral),
+        "card_refund_failed" => (payments::event_card_refund_failed(locale), Tone::Bad),
+        "dispute_opened" => (payments::event_dispute_opened(locale), Tone::Attention),
+        "dispute_changed" => (payments::event_dispute_changed(locale), Tone::Progress),
+        "dispute_won" => (payments::event_dispute_won(locale), Tone::Good),
+        "dispute_lost" => (payments::event_dispute_lost(locale), Tone::Bad),
         "add_proof" => (payments::event_add_proof(locale), Tone::Neutral),
         "record" => (payments::event_record(locale), Tone::Progress),
         "confirm" => (payments::event_confirm(locale), Tone::Good),

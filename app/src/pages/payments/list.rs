@@ -28,7 +28,14 @@ fn content(view: PaymentsView) -> impl IntoView {
     let target =
         |kind: &str| PageUrl::new(href(&format!("/payments/export.{kind}"))).set("state", &view.state).to_string();
     let (xlsx, csv) = (target("xlsx"), target("csv"));
+    let finance = view.may_record.then(|| {
+        view! {
+            <ButtonLink href=href("/payouts") label=payments::to_payouts(locale)/>
+            <ButtonLink href=href("/disputes") label=payments::to_disputes(locale)/>
+        }
+    });
     let actions = view! {
+        {finance}
         <ButtonLink href=xlsx label=payments::export_xlsx(locale) external=true/>
         <ButtonLink href=csv label=payments::export_csv(locale) external=true/>
     }

@@ -65,6 +65,7 @@ pub async fn check(services: &Services) -> Result<Vec<Finding>, ServiceError> {
         add("adjustment_unposted", id.to_string(), "the write-off or refund has no entry of its amount");
     }
     findings.extend(sums(services).await?);
+    findings.extend(super::card::check(uow.as_mut(), FINDINGS_MAX).await?);
     findings.extend(super::recheck::derive(services).await?);
     findings.extend(crate::distribution::recheck(uow.as_mut()).await?);
     let (_, failed) = uow.count_jobs().await?;

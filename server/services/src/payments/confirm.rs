@@ -163,7 +163,8 @@ async fn post_receipt(
     override_reason: &str,
 ) -> Result<(), ServiceError> {
     let book = Book { holder: payment.holder_id, licence: payment.licence_id };
-    let entry = ledger::receive_payment(book, payment.amount_fen, &plan.allocations()).map_err(book::unpostable)?;
+    let receive = if payment.method == "card" { ledger::receive_card_payment } else { ledger::receive_payment };
+    let entry = receive(book, payment.amount_fen, &plan.allocations()).map_err(book::unpostable)?;
     let draft = Draft {
         key: format!("receipt:{}", payment.id),
         holder: payment.holder_id,
@@ -231,7 +232,7 @@ pub(crate) async fn discard(
     journal::audit(services, uow, caller, "reject_payment", &subject, &from, reason).await
 }
 
-/// Tells licensee and holder of a payment that was confirmed or taken back.
+/// Tells licensee and holder what became of a payment.
 pub(super) async fn tell_both(
     services: &Services,
     uow: &mut dyn UnitOfWork,

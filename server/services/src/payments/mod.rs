@@ -17,7 +17,12 @@ mod windows;
 
 pub use adjust::{ask_refund, ask_write_off, decide_adjustment, open_adjustments};
 pub use announce::{add_proof, announce};
-pub use card::*;
+pub use card::{
+    CardActs, CardPayment, CardTrace, DisputeRow, Payable, PayoutDetail, PayoutList, Received, admit_webhook,
+    ask_card_refund, card, decide_card_refund, disputes, keep_webhooks, night, pay_out_test, pay_with_test_card,
+    payable, payout, payouts, receive_webhook, refresh_card, settle_card, start_card, start_dues,
+};
+pub(crate) use card::{process_webhook, send_refund};
 pub use check::*;
 pub use confirm::{confirm, reject};
 pub use credit::apply_credit;
@@ -48,6 +53,7 @@ use crate::{
 
 const NAME_CHARS_MAX: usize = 200;
 const NOTE_CHARS_MAX: usize = 500;
+const PAYMENTS_MAX: i64 = 500;
 
 /// What a person says of a transfer.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,10 @@ use domain::{
     id::{LicenceId, PaymentId},
 };
 
-use super::{confirm, handles};
+use super::{
+    card::{CardTrace, trace},
+    confirm, handles,
+};
 use crate::{
     Services,
     access::Action,
@@ -96,6 +99,8 @@ pub struct PaymentDetail {
     /// The licensee's credit under the licence.
     pub credit: Fen,
     pub acts: PaymentActs,
+    /// What happened to it at the payment provider.
+    pub card: CardTrace,
 }
 
 /// What the caller may do with a payment now.
@@ -139,7 +144,8 @@ pub async fn payment(services: &Services, caller: &Caller, id: PaymentId) -> Res
     let history = uow.history_of(&id.to_string(), HISTORY_MAX).await?;
     let credit = credit_of(uow.as_mut(), licence).await?;
     let acts = acts(caller, organisation, &row);
-    Ok(PaymentDetail { row, charges, plan, posted, proof, history, credit, acts })
+    let card = trace(uow.as_mut(), services, caller, organisation, &row).await?;
+    Ok(PaymentDetail { row, charges, plan, posted, proof, history, credit, acts, card })
 }
 
 fn acts(caller: &Caller, organisation: &ActorOrganisation, row: &PaymentRow) -> PaymentActs {

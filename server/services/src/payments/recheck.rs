@@ -106,12 +106,14 @@ fn shape_fault(entry: &BookEntry) -> Option<&'static str> {
     if entry.kind != "reversal" && !entry.postings.iter().all(|it| belongs(&entry.kind, it.account.purpose)) {
         return Some("it posts on an account that an entry of its kind does not touch");
     }
-    let (receivable, bank) = (of(AccountPurpose::Receivable), of(AccountPurpose::Bank));
+    let receivable = of(AccountPurpose::Receivable);
+    let (bank, transit) = (of(AccountPurpose::Bank), of(AccountPurpose::ProviderClearing));
+    let cash = bank + transit;
     let is_wrong = match entry.kind.as_str() {
         "charge" => receivable <= Fen::ZERO || entry.postings.iter().any(|it| it.charge != entry.charge_id),
-        "receipt" => bank <= Fen::ZERO || receivable > Fen::ZERO || of(AccountPurpose::UnappliedCash) > Fen::ZERO,
+        "receipt" => cash <= Fen::ZERO || receivable > Fen::ZERO || of(AccountPurpose::UnappliedCash) > Fen::ZERO,
         "write_off" => of(AccountPurpose::WriteOff) <= Fen::ZERO || receivable >= Fen::ZERO,
-        "refund" => bank >= Fen::ZERO || of(AccountPurpose::UnappliedCash) <= Fen::ZERO,
+        "refund" => cash >= Fen::ZERO || of(AccountPurpose::UnappliedCash) <= Fen::ZERO,
         "credit_note" | "interest_credit" => {
             let (credit, given_up) = (of(AccountPurpose::UnappliedCash), of(AccountPurpose::WriteOff));
             credit > Fen::ZERO || given_up > Fen::ZERO || (credit + given_up).is_zero()
@@ -119,6 +121,8 @@ fn shape_fault(entry: &BookEntry) -> Option<&'static str> {
         "credit" => receivable + of(AccountPurpose::UnappliedCash) != Fen::ZERO,
         "distribution" => of(AccountPurpose::DistributedIncome) <= Fen::ZERO,
         "payout" => bank >= Fen::ZERO,
+        // What the provider keeps of what it collected, no more and no less.
+        "card_payout" => cash != -of(AccountPurpose::PaymentFees),
         "reversal" => entry.reverses.is_none(),
         _ => true,
     };
@@ -128,19 +132,21 @@ fn shape_fault(entry: &BookEntry) -> Option<&'static str> {
 /// Whether an entry of a kind posts on accounts of a purpose.
 fn belongs(kind: &str, purpose: AccountPurpose) -> bool {
     use AccountPurpose::{
-        Bank, BeneficiaryPayable, DistributedIncome, Receivable, TaxPayable, UnappliedCash, WithheldTax, WriteOff,
+        Bank, BeneficiaryPayable, DistributedIncome, PaymentFees, ProviderClearing, Receivable, TaxPayable,
+        UnappliedCash, WithheldTax, WriteOff,
     };
     match kind {
         "charge" => purpose.is_income() || matches!(purpose, Receivable | WithheldTax | TaxPayable),
-        "receipt" => matches!(purpose, Bank | Receivable | UnappliedCash),
+        "receipt" => matches!(purpose, Bank | ProviderClearing | Receivable | UnappliedCash),
         "credit" => matches!(purpose, Receivable | UnappliedCash),
         "credit_note" | "interest_credit" => {
             purpose.is_income() || matches!(purpose, UnappliedCash | TaxPayable | WithheldTax | WriteOff)
         }
         "write_off" => matches!(purpose, WriteOff | Receivable),
-        "refund" => matches!(purpose, UnappliedCash | Bank),
+        "refund" => matches!(purpose, UnappliedCash | Bank | ProviderClearing),
         "distribution" => matches!(purpose, DistributedIncome | BeneficiaryPayable),
         "payout" => matches!(purpose, BeneficiaryPayable | Bank),
+        "card_payout" => matches!(purpose, Bank | PaymentFees | ProviderClearing),
         _ => false,
     }
 }
@@ -191,7 +197,8 @@ async fn allocations(uow: &mut dyn UnitOfWork, licence: LicenceId) -> Result<Vec
 
 fn settled(postings: &[Posting]) -> BTreeMap<Option<ChargeId>, Fen> {
     let mut sums = BTreeMap::new();
-    for posting in postings.iter().filter(|it| it.account.purpose != AccountPurpose::Bank) {
+    let is_cash = |purpose| matches!(purpose, AccountPurpose::Bank | AccountPurpose::ProviderClearing);
+    for posting in postings.iter().filter(|it| !is_cash(it.account.purpose)) {
         *sums.entry(posting.charge).or_insert(Fen::ZERO) += -posting.amount;
     }
     sums

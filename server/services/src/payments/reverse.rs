@@ -127,14 +127,17 @@ pub(crate) async fn take_back(
     Ok(Ok(()))
 }
 
-async fn receipt_of(uow: &mut dyn UnitOfWork, payment: &Payment) -> Result<PostedEntry, ServiceError> {
+pub(super) async fn receipt_of(uow: &mut dyn UnitOfWork, payment: &Payment) -> Result<PostedEntry, ServiceError> {
     let posted = uow.entry_by_key(&format!("receipt:{}", payment.id)).await?;
     let missing = || "a confirmed payment has no entry".into();
     posted.ok_or_else(|| ServiceError::Fault { doing: "finding the entry of a payment", source: missing() })
 }
 
 /// What a receipt had settled of charges that have been taken back since: the lapse made credit of it.
-async fn moved_to_credit(uow: &mut dyn UnitOfWork, posted: &PostedEntry) -> Result<Vec<Allocation>, ServiceError> {
+pub(super) async fn moved_to_credit(
+    uow: &mut dyn UnitOfWork,
+    posted: &PostedEntry,
+) -> Result<Vec<Allocation>, ServiceError> {
     let mut moved = Vec::new();
     for posting in posted.entry.postings() {
         let Some(charge) = posting.charge else { continue };

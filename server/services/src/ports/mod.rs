@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bank;
+mod cards;
 mod declarations;
 mod distribution;
 mod journal;
@@ -22,6 +23,7 @@ use thiserror::Error;
 
 pub use accounts::*;
 pub use bank::*;
+pub use cards::*;
 pub use declarations::*;
 pub use distribution::*;
 pub use journal::*;
@@ -79,6 +81,7 @@ pub trait Store: Send + Sync {
 pub trait UnitOfWork:
     Accounts
     + Bank
+    + Cards
     + Declarations
     + Distributions
     + Journal

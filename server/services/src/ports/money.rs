@@ -153,7 +153,7 @@ pub struct NewEntry {
     pub holder_id: OrganisationId,
     /// None for what concerns no single licence, as the distribution of income.
     pub licence_id: Option<LicenceId>,
-    /// `charge`, `receipt`, `credit`, `credit_note`, `reversal`, `write_off`, `refund`, `distribution` or `payout`.
+    /// `charge`, `receipt`, `credit`, `credit_note`, `reversal`, `write_off`, `refund`, `distribution`, `payout` or `card_payout`.
     pub kind: String,
     pub occurred_on: Day,
     /// The day under which it is in the book: later than the day itself where that month had been closed.

@@ -7,7 +7,9 @@ use axum::{
     routing::post,
 };
 use domain::id::{ChargeId, PaymentId};
-use services::{Caller, ServiceError, Services, charges, error::FormOutcome, forms::FormInput, payments};
+use services::{
+    Caller, ServiceError, Services, Submitted::Done, charges, error::FormOutcome, forms::FormInput, payments,
+};
 
 use super::submit;
 use crate::{
@@ -20,6 +22,11 @@ pub fn routes() -> Router<AppState> {
         .route("/{locale}/charges/{id}", page_with_form(post(announce)))
         .route("/{locale}/charges/{id}/card", page_with_form(post(start_card)))
         .route("/{locale}/charges/{id}/card/{payment}", page_with_form(post(pay_with_test_card)))
+        .route("/{locale}/charges/{id}/card/{payment}/refresh", page_with_form(post(refresh_card)))
+        .route("/{locale}/licences/{id}/pay", page_with_form(post(start_dues)))
+        .route("/{locale}/payments/{id}/card-refund", page_with_form(post(ask_card_refund)))
+        .route("/{locale}/payments/{id}/card-refund/{refund}", page_with_form(post(decide_card_refund)))
+        .route("/{locale}/payouts", page_with_form(post(pay_out_test)))
         .route("/{locale}/charges/{id}/credit", page_with_form(post(apply_credit)))
         .route("/{locale}/charges/{id}/write-off", page_with_form(post(ask_write_off)))
         .route("/{locale}/licences/{id}/refund", page_with_form(post(ask_refund)))
@@ -78,6 +85,76 @@ async fn pay_with_test_card(
         let payment = payment.parse().map_err(|_| ServiceError::NotFound)?;
         let outcome = payments::pay_with_test_card(&services, &caller, payment, &input).await?;
         Ok(outcome.map(|_| format!("/charges/{id}?done=paid_by_card")))
+    })
+    .await
+}
+
+async fn refresh_card(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path((_, id, payment)): Path<(String, String, String)>,
+    Submitted(input): Submitted,
+) -> Response {
+    let page = format!("/charges/{id}/card/{payment}?form=refresh");
+    submit(&state, caller, &page, input, async |services, caller, input| {
+        let payment = payment.parse().map_err(|_| ServiceError::NotFound)?;
+        let outcome = payments::refresh_card(&services, &caller, payment, &input).await?;
+        Ok(outcome.map(|_| format!("/charges/{id}?done=paid_by_card")))
+    })
+    .await
+}
+
+async fn start_dues(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path((_, id)): Path<(String, String)>,
+    Submitted(input): Submitted,
+) -> Response {
+    let page = format!("/licences/{id}/pay");
+    submit(&state, caller, &page, input, async |services, caller, input| {
+        let licence = id.parse().map_err(|_| ServiceError::NotFound)?;
+        let outcome = payments::start_dues(&services, &caller, licence, &input).await?;
+        let Done(payment) = outcome else { return Ok(outcome.map(|_| String::new())) };
+        // The page stands below the first charge that is paid.
+        let card = payments::card(&services, &caller, payment).await?;
+        let charge = card.row.payment.designation.first().ok_or(ServiceError::NotFound)?;
+        Ok(Done(format!("/charges/{charge}/card/{payment}")))
+    })
+    .await
+}
+
+async fn ask_card_refund(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path((_, id)): Path<(String, String)>,
+    Submitted(input): Submitted,
+) -> Response {
+    on_payment(&state, caller, (&id, "card-refund", "adjustment_asked"), input, payments::ask_card_refund).await
+}
+
+async fn decide_card_refund(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path((_, id, refund)): Path<(String, String, String)>,
+    Submitted(input): Submitted,
+) -> Response {
+    let page = format!("/payments/{id}?form={refund}");
+    submit(&state, caller, &page, input, async |services, caller, input| {
+        let refund = refund.parse().map_err(|_| ServiceError::NotFound)?;
+        let outcome = payments::decide_card_refund(&services, &caller, refund, &input).await?;
+        Ok(outcome.map(|payment| format!("/payments/{payment}?done=adjustment_decided")))
+    })
+    .await
+}
+
+async fn pay_out_test(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Submitted(input): Submitted,
+) -> Response {
+    submit(&state, caller, "/payouts", input, async |services, caller, input| {
+        let outcome = payments::pay_out_test(&services, &caller, &input).await?;
+        Ok(outcome.map(|payout| format!("/payouts/{payout}?done=paid_out")))
     })
     .await
 }

@@ -273,7 +273,7 @@ impl Tx {
              JOIN ledger_posting lp ON lp.account_id = la.id
              JOIN licence l ON l.id = la.licence_id
              JOIN patent p ON p.id = l.patent_id
-             WHERE la.holder_id = $1 AND la.purpose IN ('bank', 'unapplied_cash')
+             WHERE la.holder_id = $1 AND la.purpose IN ('bank', 'provider_clearing', 'unapplied_cash')
              GROUP BY p.id, p.number, p.title ORDER BY p.id LIMIT $2",
             holder,
             limit

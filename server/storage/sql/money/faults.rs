@@ -59,7 +59,7 @@ impl Tx {
                SELECT SUM(lp.amount_fen) FROM ledger_entry le
                JOIN ledger_posting lp ON lp.entry_id = le.id
                JOIN ledger_account la ON la.id = lp.account_id
-               WHERE le.idempotency_key = 'receipt:' || m.id AND la.purpose = 'bank'), 0)
+               WHERE le.idempotency_key = 'receipt:' || m.id AND la.purpose IN ('bank', 'provider_clearing')), 0)
              ORDER BY m.id LIMIT $1",
             limit
         )

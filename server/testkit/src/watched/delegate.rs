@@ -7,10 +7,10 @@ use domain::{
     Day, Fen, Timestamp,
     declaration::DeclarationState,
     id::{
-        AdjustmentId, BankAccountId, BankImportId, BankLineId, BankMatchId, BookCloseId, ChargeId, ConsentId,
-        DeclarationId, DocumentId, DraftId, EncumbranceId, EntryId, ImportId, JobId, LicenceId, LinkId, MailId,
-        MessageId, OrganisationId, PatentId, PaymentId, PolicyId, RecordalId, ReportId, RunId, SavedViewId, SessionId,
-        TransferId, UserId,
+        AdjustmentId, BankAccountId, BankImportId, BankLineId, BankMatchId, BookCloseId, CardPayoutId, CardRefundId,
+        ChargeId, ConsentId, DeclarationId, DocumentId, DraftId, EncumbranceId, EntryId, ImportId, JobId, LicenceId,
+        LinkId, MailId, MessageId, OrganisationId, PatentId, PaymentId, PolicyId, RecordalId, ReportId, RunId,
+        SavedViewId, SessionId, TransferId, UserId,
     },
     ledger::AccountPurpose,
     month::Month,
@@ -120,6 +120,33 @@ delegate!(Bank {
     add_saved_view(view: &SavedView) -> ();
     remove_saved_view(id: SavedViewId, account: UserId) -> ();
     saved_views(account: UserId, page: &str, limit: i64) -> Vec<SavedView>;
+} own {});
+
+delegate!(Cards {
+    add_card_checkout(checkout: &CardCheckout) -> ();
+    card_checkout(payment: PaymentId) -> Option<CardCheckout>;
+    add_webhook_event(event: &WebhookEvent) -> bool;
+    webhook_event(id: &str) -> Option<WebhookEvent>;
+    add_webhook_outcome(outcome: &WebhookOutcome) -> ();
+    webhook_outcome(event: &str) -> Option<WebhookOutcome>;
+    count_webhooks() -> (i64, i64);
+    add_card_refund(refund: &CardRefund) -> ();
+    update_card_refund(refund: &CardRefund) -> ();
+    card_refund(id: CardRefundId) -> Option<CardRefund>;
+    card_refunds(filter: &CardFilter) -> Vec<CardRefund>;
+    add_card_dispute(dispute: &CardDispute) -> ();
+    update_card_dispute(dispute: &CardDispute) -> ();
+    card_dispute(provider_id: &str) -> Option<CardDispute>;
+    card_disputes(filter: &CardFilter) -> Vec<CardDispute>;
+    add_card_payout(payout: &CardPayout) -> ();
+    update_card_payout(payout: &CardPayout) -> ();
+    card_payout(id: CardPayoutId) -> Option<CardPayout>;
+    card_payout_of(provider_id: &str) -> Option<CardPayout>;
+    card_payouts(holder: Option<OrganisationId>, offset: i64, limit: i64) -> (Vec<CardPayoutRow>, i64);
+    add_card_payout_part(part: &CardPayoutPart) -> ();
+    card_payout_parts(payout: CardPayoutId, holder: Option<OrganisationId>, limit: i64) -> Vec<CardPayoutPartRow>;
+    card_payout_parts_of(payment: PaymentId, limit: i64) -> Vec<CardPayoutPart>;
+    card_faults(limit: i64) -> CardFaults;
 } own {});
 
 delegate!(Distributions {

@@ -372,7 +372,7 @@ async fn random_matches_that_are_all_undone_leave_nothing_behind(world: World) {
                 Fen::new(i64::try_from(next(&mut state) % 900_000).unwrap() + 1).min(line.line.amount).min(most);
             let outcome = choose(&world, &scene, &scene.people.cashier, line.id, &amount.to_plain()).await;
             let Submitted::Done(found) = outcome else { continue };
-            if next(&mut state) % 4 > 0 {
+            if !next(&mut state).is_multiple_of(4) {
                 confirm(&world, &scene.people.accountant, found).await.expect_done();
             }
             standing.push(found);

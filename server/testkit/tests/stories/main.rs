@@ -6,6 +6,7 @@ mod accounts;
 mod bank;
 mod book;
 mod books;
+mod cards;
 mod concurrency;
 mod distribution;
 mod explain;

@@ -18,7 +18,7 @@ const RULES: [(&str, &[&str], &[&str]); 11] = [
     (
         "testkit",
         &["documents", "domain", "locales", "payments", "services", "storage-sqlite", "storage-postgres"],
-        &["axum", "leptos"],
+        &["leptos"],
     ),
     ("xtask", &[], &["sqlx", "axum", "leptos", "tokio"]),
 ];

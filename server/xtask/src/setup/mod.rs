@@ -26,6 +26,7 @@ pub fn for_testing(paths: &Paths) -> Result<()> {
     step("clippy of the browser half", || wasm::ensure_clippy(paths))?;
     step("Chromium, CJK fonts, PostgreSQL, hledger", packages::for_testing)?;
     step("beancount", || tools::beancount(paths))?;
+    step("localstripe", || tools::localstripe(paths))?;
     step("Playwright and axe", || tools::playwright(paths))
 }
 

@@ -15,6 +15,7 @@ use crate::steps::notice;
 const WASM_BINDGEN: &str = "0.2.130";
 const BINARYEN: &str = "132.0.0";
 const BEANCOUNT: &str = "3.2.3";
+const LOCALSTRIPE: &str = "1.15.10";
 
 pub fn wasm_bindgen(paths: &Paths) -> Result<String> {
     let version = format!("wasm-bindgen {WASM_BINDGEN}");
@@ -64,6 +65,23 @@ pub fn beancount(paths: &Paths) -> Result<String> {
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"]).arg(&folder);
     quiet(pip.arg(format!("beancount=={BEANCOUNT}")))?;
     Ok(format!("{BEANCOUNT} installed"))
+}
+
+/// Another's imitation of Stripe, run by a test in a process of its own. Where it cannot be had the test says so and is
+/// left out.
+pub fn localstripe(paths: &Paths) -> Result<String> {
+    let folder = paths.localstripe();
+    if succeeds(command("python3").env("PYTHONPATH", &folder).args(["-m", "localstripe", "--help"])) {
+        return Ok(format!("{LOCALSTRIPE} present"));
+    }
+    files::remove_dir(&folder)?;
+    let mut pip = command("python3");
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"]).arg(&folder);
+    if succeeds(pip.arg(format!("localstripe=={LOCALSTRIPE}"))) {
+        Ok(format!("{LOCALSTRIPE} installed"))
+    } else {
+        Ok("not to be had here: its test will be left out".to_owned())
+    }
 }
 
 fn bean_check(paths: &Paths, argument: &str) -> Command {
