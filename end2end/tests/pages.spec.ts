@@ -13,7 +13,7 @@ const PAGES: Record<string, string[]> = {
   '': ['', '/offers', '/offers?q=电池&sort=price_up', '/offers/*', '/login', '/sign-up', '/password', '/rates'],
   staff: ['/desk', '/patents', '/patents/new', '/patents/import', '/patents/*', '/declarations', '/declarations/*', '/licences/*', '/income'],
   approver: ['/desk', '/members', '/account', '/account/organisation'],
-  'university-finance': ['/desk', '/charges', '/payments', '/payments/*', '/books', '/books/*', '/statements', '/distribution', '/distribution/rules', '/distribution/beneficiaries', '/reconciliation', '/reconciliation/accounts/*'],
+  'university-finance': ['/desk', '/charges', '/payments', '/payments/*', '/books', '/books/*', '/statements', '/distribution', '/distribution/rules', '/distribution/beneficiaries', '/reconciliation', '/reconciliation/*'],
   company: ['/desk', '/inbox', '/licences', '/statements'],
   signatory: ['/licences/*', '/charges', '/charges/*', '/reports', '/reports/*', '/recordals', '/recordals/*', '/offers/*/accept'],
   operator: ['/desk', '/operator/organisations', '/operator/organisations/*', '/declarations'],
