@@ -86,6 +86,7 @@ pub trait UnitOfWork:
     + Cards
     + Declarations
     + Distributions
+    + IssuedPapers
     + Journal
     + Licences
     + Money
