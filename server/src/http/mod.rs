@@ -12,4 +12,5 @@ pub mod exports_registers;
 pub mod forms;
 pub mod health;
 pub mod input;
+pub mod papers;
 pub mod webhooks;

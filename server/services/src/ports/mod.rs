@@ -8,6 +8,7 @@ mod distribution;
 mod journal;
 mod licences;
 mod money;
+mod papers;
 mod patents;
 mod payments;
 mod recordals;
@@ -29,6 +30,7 @@ pub use distribution::*;
 pub use journal::*;
 pub use licences::*;
 pub use money::*;
+pub use papers::*;
 pub use patents::*;
 pub use payments::*;
 pub use recordals::*;
@@ -84,6 +86,7 @@ pub trait UnitOfWork:
     + Cards
     + Declarations
     + Distributions
+    + IssuedPapers
     + Journal
     + Licences
     + Money
