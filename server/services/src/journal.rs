@@ -15,6 +15,7 @@ use crate::{
     error::ServiceError,
     forms::Upload,
     ports::{AuditLine, Document, HistoryStep, Mail, Message, StoreResult, UnitOfWork},
+    templates,
 };
 
 /// Members of an organisation that a mail to it reaches, at most.
@@ -147,8 +148,9 @@ pub async fn mail(
     let mut params: BTreeMap<String, String> =
         letter.params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     params.insert("url".to_owned(), url);
-    let text = |part: &str| locales::lookup_with(&format!("mail.{}_{part}", letter.kind), locale, &params);
-    let (subject, body) = (text("subject"), text("body"));
+    let (subject, body) = (format!("mail.{}_subject", letter.kind), format!("mail.{}_body", letter.kind));
+    let subject = templates::filled(uow, &subject, locale, &params, services.now()).await?;
+    let body = templates::filled(uow, &body, locale, &params, services.now()).await?;
     let footer = locales::lookup("mail.footer", locale).unwrap_or_default();
     uow.add_mail(&Mail {
         id: services.new_id(MailId::from_parts),

@@ -13,6 +13,7 @@ pub mod books;
 pub mod caller;
 pub mod catalogue;
 pub mod charges;
+pub mod deadlines;
 pub mod declarations;
 pub mod demo;
 pub mod desk;
@@ -32,6 +33,7 @@ pub mod ports;
 pub mod rates;
 pub mod recordals;
 pub mod reports;
+pub mod templates;
 pub mod transfers;
 
 use std::{fmt, sync::Arc};

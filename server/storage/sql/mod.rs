@@ -9,6 +9,7 @@ mod bank;
 mod cards;
 mod declarations;
 mod distribution;
+mod filings;
 mod journal;
 mod licences;
 mod link_row;
@@ -17,6 +18,7 @@ mod patents;
 mod recordals;
 mod reports;
 mod row;
+mod templates;
 mod transfers;
 mod upkeep;
 

@@ -5,6 +5,7 @@ mod bank;
 mod cards;
 mod declarations;
 mod distribution;
+mod filings;
 mod journal;
 mod licences;
 mod money;
@@ -14,6 +15,7 @@ mod recordals;
 mod reports;
 mod spreadsheets;
 mod statements;
+mod templates;
 mod transfers;
 mod upkeep;
 
@@ -26,6 +28,7 @@ pub use bank::*;
 pub use cards::*;
 pub use declarations::*;
 pub use distribution::*;
+pub use filings::*;
 pub use journal::*;
 pub use licences::*;
 pub use money::*;
@@ -35,6 +38,7 @@ pub use recordals::*;
 pub use reports::*;
 pub use spreadsheets::*;
 pub use statements::*;
+pub use templates::*;
 pub use transfers::*;
 pub use upkeep::*;
 
@@ -84,12 +88,14 @@ pub trait UnitOfWork:
     + Cards
     + Declarations
     + Distributions
+    + Filings
     + Journal
     + Licences
     + Money
     + Patents
     + Recordals
     + Reports
+    + Templates
     + Transfers
     + Upkeep
     + Send
