@@ -4,6 +4,7 @@
 //! A file comes from outside and may be anything. What it is, is told by its bytes; what it may cost, is bounded before
 //! it is unpacked.
 
+mod archive;
 mod read;
 mod statement;
 mod write;
@@ -11,6 +12,7 @@ mod write;
 use async_trait::async_trait;
 use services::ports::{SheetError, SheetLimits, Spreadsheets, Table, TableError, Workbook};
 
+pub use archive::{ZipArchives, zip};
 pub use read::read;
 pub use statement::{BankFiles, read_statements};
 pub use write::{csv, xlsx};

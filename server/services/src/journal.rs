@@ -210,6 +210,16 @@ fn safe_file_name(name: &str) -> String {
     if clean.trim().is_empty() { "file".to_owned() } else { clean }
 }
 
+/// How far from its end a PDF may say that it ends: writers add line ends and signatures.
+const PDF_END_BYTES: usize = 1024;
+
+/// Whether the bytes are a whole PDF: they begin as one and end as one. One that was cut off on its way does not.
+#[must_use]
+pub fn is_pdf(bytes: &[u8]) -> bool {
+    let end = &bytes[bytes.len().saturating_sub(PDF_END_BYTES)..];
+    bytes.starts_with(b"%PDF-") && end.windows(5).any(|window| window == b"%%EOF")
+}
+
 /// Files that people may attach as proof: PDF, PNG, JPEG and OFD, recognised by their first bytes.
 #[must_use]
 pub fn is_proof(upload: &Upload) -> bool {

@@ -27,6 +27,7 @@ pub mod inbox;
 pub mod jobs;
 pub mod journal;
 pub mod licences;
+pub mod packs;
 pub mod patents;
 pub mod payments;
 pub mod ports;
@@ -42,7 +43,9 @@ use domain::{Day, Timestamp};
 
 pub use caller::{Actor, ActorOrganisation, Caller};
 pub use error::{ServiceError, Submitted};
-use ports::{Blobs, Clock, Entropy, Matcher, Passwords, PaymentProvider, Spreadsheets, StatementReader, Store};
+use ports::{
+    Archives, Blobs, Clock, Entropy, Matcher, Passwords, PaymentProvider, Spreadsheets, StatementReader, Store,
+};
 
 /// Everything that use cases work with. Built once, at start-up; shared by every request and job.
 #[derive(Clone)]
@@ -53,6 +56,7 @@ pub struct Services {
     pub passwords: Arc<dyn Passwords>,
     pub blobs: Arc<dyn Blobs>,
     pub spreadsheets: Arc<dyn Spreadsheets>,
+    pub archives: Arc<dyn Archives>,
     pub statements: Arc<dyn StatementReader>,
     pub matcher: Arc<dyn Matcher>,
     /// Card payment; none where it is not offered.

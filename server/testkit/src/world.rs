@@ -44,6 +44,7 @@ impl World {
             payments: None,
             catalogue: services::catalogue::Cache::default(),
             spreadsheets: Arc::new(documents::OfficeSheets),
+            archives: Arc::new(documents::ZipArchives),
             statements: Arc::new(documents::BankFiles),
             matcher: Arc::new(MatcherHere),
             settings: Settings { base_url: "https://kaixu.test".into(), demo: false },

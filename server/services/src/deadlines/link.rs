@@ -10,7 +10,7 @@ use domain::{
     id::CalendarLinkId,
 };
 
-use super::{Deadline, collect};
+use super::{Deadline, Deadlines, collect};
 use crate::{
     Services,
     access::Action,
@@ -61,6 +61,19 @@ pub async fn make_link(services: &Services, caller: &Caller, input: &FormInput) 
     forms::remember_outcome(services, uow.as_mut(), actor, input, "make_calendar_link", &subject).await?;
     uow.save().await?;
     Ok(Submitted::Done(token))
+}
+
+/// Whether a text is the token of the link that stands: only then is its address shown.
+#[must_use]
+pub fn is_token(deadlines: &Deadlines, text: &str) -> bool {
+    let hash = sha256_hex(text.as_bytes());
+    text.len() == TOKEN_LENGTH && deadlines.link.as_ref().is_some_and(|link| link.token_hash == hash)
+}
+
+/// The address of the feed with this token.
+#[must_use]
+pub fn address(services: &Services, token: &str) -> String {
+    format!("{}/calendar/{token}.ics", services.settings.base_url)
 }
 
 /// Ends the link of the caller's organisation: calendars that follow it find nothing from now on.

@@ -6,7 +6,7 @@ mod link;
 
 use domain::{Day, Fen, calendar::DeadlineExplained};
 
-pub use link::{CalendarFeed, feed, make_link, revoke_link};
+pub use link::{CalendarFeed, address, feed, is_token, make_link, revoke_link};
 
 use crate::{
     Services,

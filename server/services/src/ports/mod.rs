@@ -1,6 +1,7 @@
 //! What use cases ask of the world. Adapters live outside this crate and are chosen at start-up.
 
 mod accounts;
+mod archives;
 mod bank;
 mod cards;
 mod declarations;
@@ -24,6 +25,7 @@ use domain::Timestamp;
 use thiserror::Error;
 
 pub use accounts::*;
+pub use archives::*;
 pub use bank::*;
 pub use cards::*;
 pub use declarations::*;
