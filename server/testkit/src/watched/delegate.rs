@@ -230,6 +230,7 @@ delegate!(Money {
     charge_by_reference(reference: &str) -> Option<ChargeRow>;
     charge_of_source(licence: LicenceId, source: &str) -> Option<Charge>;
     charges(filter: &ChargeFilter) -> (Vec<ChargeRow>, i64);
+    charges_after(after: Option<ChargeId>, limit: i64) -> Vec<Charge>;
     charge_totals(filter: &ChargeFilter) -> ChargeTotals;
     add_payment(payment: &Payment) -> ();
     payment(id: PaymentId) -> Option<PaymentRow>;
@@ -349,6 +350,7 @@ delegate!(Upkeep {
     count_jobs() -> (i64, i64);
     counter(name: &str) -> i64;
     raise_counter(name: &str) -> i64;
+    touch_catalogue() -> ();
 } own {
     async fn handled(&mut self, request_id: &str, user: UserId) -> StoreResult<Option<String>> {
         self.watch.before("handled").await?;
