@@ -65,7 +65,7 @@ mod tests {
             let mut file = archive.by_index(index).unwrap();
             let mut content = Vec::new();
             file.read_to_end(&mut content).unwrap();
-            assert_eq!((file.name(), content), (expected.name.as_str(), expected.bytes));
+            assert_eq!((&*file.name().unwrap(), content), (expected.name.as_str(), expected.bytes));
         }
     }
 

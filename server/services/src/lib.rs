@@ -44,7 +44,7 @@ use domain::{Day, Timestamp};
 pub use caller::{Actor, ActorOrganisation, Caller};
 pub use error::{ServiceError, Submitted};
 use ports::{
-    Archives, Blobs, Clock, Entropy, Matcher, Passwords, PaymentProvider, Spreadsheets, StatementReader, Store,
+    Archives, Blobs, Clock, Entropy, Matcher, Papers, Passwords, PaymentProvider, Spreadsheets, StatementReader, Store,
 };
 
 /// Everything that use cases work with. Built once, at start-up; shared by every request and job.
@@ -57,6 +57,7 @@ pub struct Services {
     pub blobs: Arc<dyn Blobs>,
     pub spreadsheets: Arc<dyn Spreadsheets>,
     pub archives: Arc<dyn Archives>,
+    pub papers: Arc<dyn Papers>,
     pub statements: Arc<dyn StatementReader>,
     pub matcher: Arc<dyn Matcher>,
     /// Card payment; none where it is not offered.

@@ -15,7 +15,7 @@ use domain::{
     matching::{self, Batch, Comparison, Outcome, Settings},
     month::Month,
 };
-use services::ports::{BlobError, Blobs, Clock, Entropy, Matcher, Passwords};
+use services::ports::{BlobError, Blobs, Clock, Entropy, Matcher, Paper, PaperError, Papers, Passwords, SetPaper};
 
 /// Matching on the thread that asks.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +29,26 @@ impl Matcher for MatcherHere {
 
     async fn compare(&self, old: Settings, new: Settings, month: Month, batch: Batch) -> Result<Comparison, BlobError> {
         Ok(matching::compare(&old, &new, month, &batch))
+    }
+}
+
+/// Papers as the texts that they say, in something that begins and ends like a PDF: quick, and the same for the same
+/// paper. A character of the private use area is one that no font has.
+#[derive(Clone, Copy, Debug)]
+pub struct PlainPapers;
+
+#[async_trait]
+impl Papers for PlainPapers {
+    async fn render(&self, paper: Paper) -> Result<SetPaper, PaperError> {
+        for (place, text) in paper.texts() {
+            let missing: String = text.chars().filter(|c| ('\u{e000}'..='\u{f8ff}').contains(c)).collect();
+            if !missing.is_empty() {
+                return Err(PaperError::MissingGlyph { characters: missing, place });
+            }
+        }
+        let bytes = format!("%PDF-1.7\n{}\n%%EOF\n", paper.canonical_json()).into_bytes();
+        let sha256 = sha256_hex(&bytes);
+        Ok(SetPaper { content_sha256: paper.content_sha256(), bytes, sha256, pages: 1 })
     }
 }
 
