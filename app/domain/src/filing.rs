@@ -60,7 +60,8 @@ codes! {
 }
 
 impl FormField {
-    /// What `专利实施许可合同备案办法 第九条` and the gazette ask for: without it the office sends the form back.
+    /// What `专利实施许可合同备案办法 第九条` and the gazette ask for: without it the office sends the form back. A foreign
+    /// party has no credit code.
     #[must_use]
     pub const fn is_mandatory(self) -> bool {
         matches!(
@@ -72,10 +73,8 @@ impl FormField {
                 | Self::Patentees
                 | Self::LicensorName
                 | Self::LicensorAddress
-                | Self::LicensorCode
                 | Self::LicenseeName
                 | Self::LicenseeAddress
-                | Self::LicenseeCode
                 | Self::LicenceKind
                 | Self::TermFrom
                 | Self::TermTo

@@ -142,12 +142,15 @@ impl Collector<'_> {
     async fn annuity(&mut self, id: PatentId, today: Day) -> Result<(), ServiceError> {
         let Some(patent) = self.uow.patent(id).await? else { return Ok(()) };
         let Some(filed_on) = patent.filing_date else { return Ok(()) };
-        let Some(year) = annuity_year(filed_on, today) else { return Ok(()) };
+        let Some(mut year) = annuity_year(filed_on, today) else { return Ok(()) };
+        // What is paid reaches to the end of a year of the patent.
+        while patent.annuity_paid_until.is_some_and(|until| explain_months(filed_on, year * 12).nominal < until) {
+            year += 1;
+        }
         let counting = explain_months(filed_on, year * 12);
         let uid = format!("{id}-annuity-{}", year + 1);
-        let is_paid = patent.annuity_paid_until.is_some_and(|until| counting.nominal < until);
         let is_beyond = domain::annuity::full_annuity(patent.kind, year + 1).is_none();
-        if is_paid || is_beyond || self.found.iter().any(|found| found.uid == uid) {
+        if is_beyond || self.found.iter().any(|found| found.uid == uid) {
             return Ok(());
         }
         self.add(Deadline {

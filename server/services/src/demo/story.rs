@@ -45,6 +45,8 @@ pub struct Filled {
     pub offers: usize,
     pub licences: usize,
     /// What the script wanted and a use case refused; empty when script and rules agree.
+    /// Filing packs that were made.
+    pub packs: usize,
     pub refused: Vec<String>,
 }
 
@@ -91,6 +93,7 @@ pub async fn fill(real: &Services) -> Result<Filled, ServiceError> {
         entries: Vec::new(),
         licences: BTreeMap::new(),
         marks: BTreeSet::new(),
+        packs: 0,
         refused: Vec::new(),
     };
     offers::add_patents(&mut story).await?;

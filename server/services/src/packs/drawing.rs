@@ -127,7 +127,9 @@ fn application(case: &Case, form: &FormData) -> Paper {
         parts.push(Part::Fields { fields });
     }
     parts.push(Part::Signatures { blocks: vec![signature("请求人", &case.applicant().name)] });
-    parts.push(Part::Note { text: "依据专利法实施细则第八十七条，任何一方均可办理。".to_owned() });
+    parts.push(Part::Note {
+        text: "依据专利法实施细则第八十七条，任何一方均可办理。".to_owned()
+    });
     blank(PaperKind::RecordalForm, "专利开放许可实施合同备案申请表", parts)
 }
 

@@ -7,7 +7,7 @@ use domain::{
     digest::sha256_hex,
     filing::FormField,
     form::FieldError,
-    id::{FilingPackId, LicenceId, RecordalId},
+    id::{DeclarationId, FilingPackId, LicenceId, OrganisationId, RecordalId},
     recordal::{RecordalDocument, RecordalState},
     terms::{Fees, Terms},
 };
@@ -20,7 +20,7 @@ use services::{
 };
 use testkit::{
     World,
-    journeys::{People, accepted, announced, charges_of, entry_and_royalty, paid, pdf},
+    journeys::{People, accepted, announced, announced_all, charges_of, entry_and_royalty, paid, pdf},
     on_both_databases,
 };
 use zip::ZipArchive;
@@ -42,6 +42,10 @@ const IDENTITIES: [RecordalDocument; 2] = [RecordalDocument::ApplicantIdentity, 
 
 async fn effective(world: &World, people: &People, terms: &Terms, serial: u32) -> (LicenceId, RecordalId) {
     let offer = announced(world, people, terms, serial).await;
+    accepted_and_paid(world, people, offer).await
+}
+
+async fn accepted_and_paid(world: &World, people: &People, offer: DeclarationId) -> (LicenceId, RecordalId) {
     let licence = accepted(world, &people.company, offer).await;
     for charge in charges_of(world, licence).await {
         paid(world, people, &charge, "50,000").await;
@@ -50,16 +54,8 @@ async fn effective(world: &World, people: &People, terms: &Terms, serial: u32) -
     (licence, recordal.id)
 }
 
-/// Addresses belong on the form; sign-up does not ask for them.
-async fn with_addresses(world: &World, people: &People) {
-    let mut uow = world.services.store.write().await.unwrap();
-    for caller in [&people.staff, &people.company] {
-        let id = caller.actor.as_ref().unwrap().organisation.as_ref().unwrap().id;
-        let mut organisation = uow.organisation(id).await.unwrap().unwrap();
-        organisation.address = "江城市测试路 1 号".to_owned();
-        uow.update_organisation(&organisation).await.unwrap();
-    }
-    uow.save().await.unwrap();
+fn organisation_of(caller: &Caller) -> OrganisationId {
+    caller.actor.as_ref().unwrap().organisation.as_ref().unwrap().id
 }
 
 async fn put(world: &World, caller: &Caller, id: RecordalId, item: RecordalDocument, content: &str) {
@@ -107,9 +103,10 @@ async fn state(world: &World, id: RecordalId) -> RecordalState {
 
 async fn either_side_makes_the_pack(world: World) {
     let people = People::new(&world).await;
-    with_addresses(&world, &people).await;
-    for (side, other, serial) in [(&people.company, &people.staff, 9_999_801), (&people.staff, &people.company, 9_999_802)] {
-        let (_, id) = effective(&world, &people, &entry_and_royalty(), serial).await;
+    let offers = announced_all(&world, &people, &entry_and_royalty(), &[9_999_801, 9_999_802]).await;
+    let sides = [(&people.company, &people.staff), (&people.staff, &people.company)];
+    for ((side, other), offer) in sides.into_iter().zip(offers) {
+        let (_, id) = accepted_and_paid(&world, &people, offer).await;
         identities(&world, side, id).await;
         let pack = make(&world, side, id).await.expect_done();
         assert_eq!(state(&world, id).await, RecordalState::PackageReady, "one click makes it complete");
@@ -149,10 +146,15 @@ async fn either_side_makes_the_pack(world: World) {
 async fn what_is_missing_is_told_at_once(world: World) {
     let people = People::new(&world).await;
     let (_, id) = effective(&world, &people, &entry_and_royalty(), 9_999_803).await;
+    let mut uow = world.services.store.write().await.unwrap();
+    let mut holder = uow.organisation(organisation_of(&people.staff)).await.unwrap().unwrap();
+    holder.address = String::new();
+    uow.update_organisation(&holder).await.unwrap();
+    uow.save().await.unwrap();
     let told = codes(make(&world, &people.company, id).await);
-    assert_eq!(told, ["pack_document", "pack_document", "pack_field", "pack_field"], "identities and addresses");
+    assert_eq!(told, ["pack_document", "pack_document", "pack_field"], "identities, and an address");
     let shown = packs::packs(&world.services, &people.company, id).await.unwrap();
-    assert_eq!((shown.faults.len(), shown.may_make), (4, true), "the page says the same before the click");
+    assert_eq!((shown.faults.len(), shown.may_make), (3, true), "the page says the same before the click");
     let stranger = world.organisation("company", "enterprise", "旁观科技有限公司").await;
     let hidden = packs::make(&world.services, &stranger, id, &FormInput::default()).await;
     assert!(matches!(hidden, Err(ServiceError::NotFound)));
@@ -168,7 +170,6 @@ async fn submit(world: &World, caller: &Caller, id: RecordalId, receipt: &str) -
 
 async fn a_correction_makes_another_pack(world: World) {
     let people = People::new(&world).await;
-    with_addresses(&world, &people).await;
     let (_, id) = effective(&world, &people, &entry_and_royalty(), 9_999_804).await;
     let side = &people.company;
     identities(&world, side, id).await;
@@ -207,7 +208,6 @@ async fn with_title(world: &World, id: RecordalId, title: &str) {
 
 async fn a_filer_takes_its_papers_along(world: World) {
     let people = People::new(&world).await;
-    with_addresses(&world, &people).await;
     let (_, id) = effective(&world, &people, &entry_and_royalty(), 9_999_805).await;
     identities(&world, &people.company, id).await;
     let recordal = recordals::recordal(&world.services, &people.company, id).await.unwrap();
@@ -223,7 +223,6 @@ async fn a_filer_takes_its_papers_along(world: World) {
 
 async fn a_certificate_is_a_whole_pdf(world: World) {
     let people = People::new(&world).await;
-    with_addresses(&world, &people).await;
     let (_, id) = effective(&world, &people, &entry_and_royalty(), 9_999_806).await;
     identities(&world, &people.company, id).await;
     make(&world, &people.company, id).await.expect_done();
@@ -245,7 +244,6 @@ async fn a_certificate_is_a_whole_pdf(world: World) {
 
 async fn a_character_without_a_font_is_named(world: World) {
     let people = People::new(&world).await;
-    with_addresses(&world, &people).await;
     let (_, id) = effective(&world, &people, &entry_and_royalty(), 9_999_807).await;
     identities(&world, &people.company, id).await;
     with_title(&world, id, "一种\u{e123}电极").await;
@@ -257,7 +255,6 @@ async fn a_character_without_a_font_is_named(world: World) {
 
 async fn a_free_licence_proves_no_payment(world: World) {
     let people = People::new(&world).await;
-    with_addresses(&world, &people).await;
     let free = Terms { licence_months: 24, fees: Fees::default(), ..Terms::default() };
     let (_, id) = effective(&world, &people, &free, 9_999_808).await;
     identities(&world, &people.staff, id).await;
@@ -269,7 +266,6 @@ async fn a_free_licence_proves_no_payment(world: World) {
 
 async fn an_ended_licence_is_not_filed(world: World) {
     let people = People::new(&world).await;
-    with_addresses(&world, &people).await;
     let (licence, id) = effective(&world, &people, &entry_and_royalty(), 9_999_809).await;
     identities(&world, &people.company, id).await;
     let mut uow = world.services.store.write().await.unwrap();
@@ -329,6 +325,7 @@ async fn deadlines_are_ones_own(world: World) {
     }
     let annuity = of(&people.staff, Some(DeadlineKind::Annuity)).await;
     assert_eq!(annuity.len(), 1, "of the licensed patent, to its holder");
+    assert_eq!((annuity[0].day, annuity[0].number.as_str()), (Day::literal(2027, 5, 6), "8"), "the seventh is paid");
     assert!(of(&people.company, Some(DeadlineKind::Annuity)).await.is_empty());
     let stranger = world.organisation("company", "enterprise", "旁观科技有限公司").await;
     assert!(of(&stranger, None).await.is_empty());

@@ -31,7 +31,8 @@ async fn an_edited_text_is_used_from_its_moment(world: World) {
     let people = People::new(&world).await;
     let today = world.services.today();
     let original = said(&world, today).await;
-    let form = edit("【备案】{title}：还有 {days} 天", "Recordal of {title}: {days} days", &[("in_use_on", "2026-05-01")]);
+    let form =
+        edit("【备案】{title}：还有 {days} 天", "Recordal of {title}: {days} days", &[("in_use_on", "2026-05-01")]);
     let version = templates::edit(&world.services, &people.operator, KEY, &form).await.unwrap().expect_done();
     assert_eq!(version, 1);
     assert_eq!(said(&world, Day::literal(2026, 4, 30)).await, original, "not yet");
