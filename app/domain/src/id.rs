@@ -111,6 +111,8 @@ ids! {
     EncumbranceId = "enc";
     /// One import of an inventory file.
     ImportId = "imp";
+    /// A document that was issued.
+    IssuedPaperId = "ppr";
     /// An open-licence declaration.
     DeclarationId = "dcl";
     /// A co-owner's consent to a declaration.

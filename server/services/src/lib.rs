@@ -28,6 +28,7 @@ pub mod jobs;
 pub mod journal;
 pub mod licences;
 pub mod packs;
+pub mod papers;
 pub mod patents;
 pub mod payments;
 pub mod ports;

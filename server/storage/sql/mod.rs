@@ -14,6 +14,7 @@ mod journal;
 mod licences;
 mod link_row;
 pub(crate) mod money;
+mod papers;
 mod patents;
 mod recordals;
 mod reports;

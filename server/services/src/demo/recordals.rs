@@ -95,9 +95,7 @@ async fn act(
         return Ok(cancel(story, filer, it, (days, index)).await);
     }
     match it.state {
-        RecordalState::ToPrepare if filing != Filing::Left && days >= PREPARE_DAYS => {
-            prepare(story, filer, it).await
-        }
+        RecordalState::ToPrepare if filing != Filing::Left && days >= PREPARE_DAYS => prepare(story, filer, it).await,
         RecordalState::PackageReady if filing != Filing::Ready && days >= FILE_DAYS => {
             Ok(Some(("file a recordal", submit(story, filer, it.id).await)))
         }

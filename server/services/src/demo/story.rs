@@ -45,8 +45,6 @@ pub struct Filled {
     pub offers: usize,
     pub licences: usize,
     /// What the script wanted and a use case refused; empty when script and rules agree.
-    /// Filing packs that were made.
-    pub packs: usize,
     pub refused: Vec<String>,
 }
 
@@ -68,6 +66,8 @@ pub(super) struct Story {
     pub licences: BTreeMap<LicenceId, (usize, plan::Acceptance)>,
     /// Marks of what was done once: `rejected:lic_…`.
     pub marks: BTreeSet<String>,
+    /// Filing packs that were made.
+    pub packs: usize,
     pub refused: Vec<String>,
 }
 

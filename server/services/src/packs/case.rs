@@ -15,11 +15,13 @@ use crate::{
     charges,
     error::ServiceError,
     licences::terms_of,
+    papers,
     ports::{
         Declaration, Document, Licence, Organisation, Patent, Payment, PaymentFilter, Recordal, RecordalItem,
         UnitOfWork,
     },
     recordals,
+    templates::Wording,
 };
 
 const DOCUMENTS_MAX: i64 = 200;
@@ -45,6 +47,8 @@ pub(super) struct Case {
     pub items: Vec<(RecordalDocument, RecordalItem, Option<Document>)>,
     /// The slips that were uploaded with the payments.
     pub slips: Vec<Document>,
+    /// The version of the words that the papers are made of.
+    pub words_version: String,
     /// What the system shows itself.
     pub kept: Vec<RecordalDocument>,
 }
@@ -67,7 +71,7 @@ impl Case {
     }
 
     /// Equal for equal inputs: the form, the terms and the notice, the payments, the uploaded files, the texts in use.
-    pub fn inputs_hash(&self, form: &FormData, template_version: &str) -> String {
+    pub fn inputs_hash(&self, form: &FormData) -> String {
         let mut text = serde_json::to_string(form).expect("fields and texts are JSON");
         let mut add = |line: &str| {
             text.push('\n');
@@ -75,7 +79,7 @@ impl Case {
         };
         add(&self.licence.terms_hash);
         add(&sha256_hex(self.licence.notice_text.as_bytes()));
-        add(template_version);
+        add(&self.words_version);
         for payment in &self.payments {
             add(&format!("{} {} {}", payment.id, payment.amount_fen.to_plain(), payment.paid_on));
         }
@@ -108,6 +112,8 @@ pub(super) async fn read(
         slips.extend(uow.document(id).await?);
     }
     let items = items(uow, side, &recordal).await?;
+    let formed_at = licence.notice_received_at.unwrap_or(licence.notice_sent_at);
+    let words_version = Wording::at(uow, formed_at).await?.version(papers::TEMPLATE_VERSION);
     let terms = terms_of(&licence)?;
     Ok(Case {
         side,
@@ -122,6 +128,7 @@ pub(super) async fn read(
         payments,
         items,
         slips,
+        words_version,
         kept,
     })
 }

@@ -58,12 +58,12 @@ pub async fn make(
     if row.recordal.filer_id.is_some_and(|filer| filer != organisation.id) {
         return Ok(Submitted::refused("pack_other_side"));
     }
-    let ready = ready(services, uow.as_mut(), organisation.id, id).await?;
+    let ready = ready(uow.as_mut(), organisation.id, id).await?;
     let faults = ready.case.faults(&ready.form);
     if !faults.is_empty() {
         return Ok(Submitted::Invalid(faults.iter().map(|fault| told(fault, caller.locale)).collect()));
     }
-    let papers = drawing::papers(services, uow.as_mut(), &ready.case, &ready.form).await?;
+    let papers = drawing::papers(uow.as_mut(), &ready.case).await?;
     drop(uow);
     let drawn = match drawing::draw(services, papers).await? {
         Ok(drawn) => drawn,
@@ -75,17 +75,11 @@ pub async fn make(
     }
 }
 
-async fn ready(
-    services: &Services,
-    uow: &mut dyn UnitOfWork,
-    side: OrganisationId,
-    id: RecordalId,
-) -> Result<Ready, ServiceError> {
+async fn ready(uow: &mut dyn UnitOfWork, side: OrganisationId, id: RecordalId) -> Result<Ready, ServiceError> {
     let row = uow.recordal(id).await?.ok_or(ServiceError::NotFound)?;
     let case = case::read(uow, side, row.recordal).await?;
     let form = form::data(&case);
-    let version = drawing::template_version(services, uow).await?;
-    let inputs_hash = case.inputs_hash(&form, &version);
+    let inputs_hash = case.inputs_hash(&form);
     Ok(Ready { case, form, inputs_hash })
 }
 
@@ -100,7 +94,7 @@ async fn keep(
     let (actor, organisation) = caller.may(Action::EditRecordal)?;
     let id = made.case.recordal.id;
     let mut uow = services.store.write().await?;
-    let now = ready(services, uow.as_mut(), organisation.id, id).await?;
+    let now = ready(uow.as_mut(), organisation.id, id).await?;
     if now.inputs_hash != made.inputs_hash || now.case.recordal.filer_id.is_some_and(|it| it != organisation.id) {
         return Ok(Submitted::refused("stale"));
     }

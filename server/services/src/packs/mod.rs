@@ -79,8 +79,7 @@ pub async fn packs(services: &Services, caller: &Caller, id: RecordalId) -> Resu
     packs.may_make = caller.can(Action::EditRecordal) && !packs.is_others;
     let form = form::data(&case);
     packs.faults = case.faults(&form);
-    let version = drawing::template_version(services, uow.as_mut()).await?;
-    packs.is_current = own.first().is_some_and(|pack| pack.inputs_hash == case.inputs_hash(&form, &version));
+    packs.is_current = own.first().is_some_and(|pack| pack.inputs_hash == case.inputs_hash(&form));
     Ok(packs)
 }
 
@@ -184,7 +183,6 @@ fn stored<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ServiceError>
 /// # Errors
 /// [`Outdated`] inside, when something has changed since it was made.
 pub(crate) async fn to_hand_in(
-    services: &Services,
     uow: &mut dyn UnitOfWork,
     recordal: &Recordal,
 ) -> Result<Result<Option<FilingPack>, Outdated>, ServiceError> {
@@ -192,8 +190,7 @@ pub(crate) async fn to_hand_in(
     let packs = uow.filing_packs(recordal.id, PACKS_MAX).await?;
     let Some(pack) = packs.into_iter().find(|pack| pack.organisation_id == side) else { return Ok(Ok(None)) };
     let case = case::read(uow, side, recordal.clone()).await?;
-    let version = drawing::template_version(services, uow).await?;
-    let is_current = case.inputs_hash(&form::data(&case), &version) == pack.inputs_hash;
+    let is_current = case.inputs_hash(&form::data(&case)) == pack.inputs_hash;
     Ok(if is_current { Ok(Some(pack)) } else { Err(Outdated) })
 }
 

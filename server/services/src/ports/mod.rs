@@ -93,6 +93,7 @@ pub trait UnitOfWork:
     + Declarations
     + Distributions
     + Filings
+    + IssuedPapers
     + Journal
     + Licences
     + Money

@@ -4,9 +4,12 @@
 //! such a list and one template sets them all, so that a new document costs no layout.
 
 use async_trait::async_trait;
-use domain::{Locale, digest::sha256_hex, seal::canonical};
+use domain::{Locale, Timestamp, digest::sha256_hex, id::IssuedPaperId, seal::canonical};
+
 use serde::Serialize;
 use thiserror::Error;
+
+use super::StoreResult;
 
 /// The most parts of a paper: twice what a contract over 300 patents with every clause needs.
 pub const PAPER_PARTS_MAX: usize = 400;
@@ -351,4 +354,27 @@ impl PaperError {
 #[async_trait]
 pub trait Papers: Send + Sync {
     async fn render(&self, paper: Paper) -> Result<SetPaper, PaperError>;
+}
+
+/// A document that was given out; never changed. The register of these answers the public verification page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuedPaper {
+    pub id: IssuedPaperId,
+    pub kind: PaperKind,
+    /// What it is about, and for which period or in which languages: documents of one kind and subject are versions of
+    /// one another.
+    pub subject: String,
+    pub template_version: String,
+    pub content_sha256: String,
+    pub pdf_sha256: String,
+    pub issued_at: Timestamp,
+}
+
+#[async_trait]
+pub trait IssuedPapers: Send {
+    async fn add_issued_paper(&mut self, paper: &IssuedPaper) -> StoreResult<()>;
+    /// The newest with this hash, of what it says or of the file.
+    async fn issued_paper(&mut self, hash: &str) -> StoreResult<Option<IssuedPaper>>;
+    /// The newest of its kind about this subject.
+    async fn newest_paper(&mut self, kind: PaperKind, subject: &str) -> StoreResult<Option<IssuedPaper>>;
 }

@@ -130,7 +130,7 @@ pub async fn submit(services: &Services, caller: &Caller, id: RecordalId, input:
     if !missing(work.uow.as_mut(), &work.recordal, &work.licence).await?.is_empty() {
         return Ok(Submitted::refused("documents_missing"));
     }
-    let Ok(pack) = packs::to_hand_in(services, work.uow.as_mut(), &work.recordal).await? else {
+    let Ok(pack) = packs::to_hand_in(work.uow.as_mut(), &work.recordal).await? else {
         return Ok(Submitted::refused("pack_outdated"));
     };
     work.recordal.receipt_number = receipt.clone();

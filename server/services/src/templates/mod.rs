@@ -6,6 +6,7 @@
 
 mod edit;
 mod registry;
+mod wording;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ pub use edit::{
     templates,
 };
 pub use registry::{Editable, Group, editable, editables, sample};
+pub use wording::Wording;
 
 use crate::{
     error::ServiceError,

@@ -7,9 +7,13 @@ use domain::{
     template::{Need, Variable, variables_of},
 };
 
+use crate::papers::clauses::{CLOSING_CLAUSES, ContractClause, OPENING_CLAUSES, VARIABLES};
+
 /// What a text is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
+    /// Clauses of the contract that do not come from the announced terms.
+    Clause,
     /// Letters that ask for what is overdue.
     Letter,
     /// Mails that remind and tell.
@@ -17,11 +21,12 @@ pub enum Group {
 }
 
 impl Group {
-    pub const ALL: [Self; 2] = [Self::Letter, Self::Mail];
+    pub const ALL: [Self; 3] = [Self::Clause, Self::Letter, Self::Mail];
 
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Clause => "clause",
             Self::Letter => "letter",
             Self::Mail => "mail",
         }
@@ -70,12 +75,13 @@ const MAILS: [&str; 24] = [
     "organisation_rejected",
 ];
 
-/// Every text that can be edited: letters first, then mails, subject before body.
+/// Every text that can be edited: clauses, letters, mails; subject before body.
 #[must_use]
 pub fn editables() -> Vec<Editable> {
+    let clauses = OPENING_CLAUSES.iter().chain(CLOSING_CLAUSES).map(clause);
     let letters = LETTERS.iter().filter_map(|key| letter(key));
     let mails = MAILS.iter().flat_map(|kind| [mail(kind, "subject"), mail(kind, "body")]).flatten();
-    letters.chain(mails).collect()
+    clauses.chain(letters).chain(mails).collect()
 }
 
 /// The editable text of this key.
@@ -84,8 +90,23 @@ pub fn editable(key: &str) -> Option<Editable> {
     if LETTERS.contains(&key) {
         return letter(key);
     }
+    if let Some(found) = OPENING_CLAUSES.iter().chain(CLOSING_CLAUSES).find(|clause| clause.key == key) {
+        return Some(clause(found));
+    }
     let (kind, part) = key.strip_prefix("mail.")?.rsplit_once('_')?;
     if MAILS.contains(&kind) && ["subject", "body"].contains(&part) { mail(kind, part) } else { None }
+}
+
+/// A clause may mention what every clause may.
+fn clause(clause: &ContractClause) -> Editable {
+    let variable = |name: &&str| Variable { name: (*name).to_owned(), need: Need::Optional };
+    Editable {
+        key: clause.key.to_owned(),
+        group: Group::Clause,
+        variables: VARIABLES.iter().map(variable).collect(),
+        zh: clause.zh.to_owned(),
+        en: clause.en.to_owned(),
+    }
 }
 
 /// A demand names its sum.
@@ -138,7 +159,8 @@ mod tests {
     #[test]
     fn every_text_of_the_program_passes_its_own_check() {
         let all = editables();
-        assert_eq!(all.len(), LETTERS.len() + 2 * MAILS.len(), "a key without a text");
+        let clauses = OPENING_CLAUSES.len() + CLOSING_CLAUSES.len();
+        assert_eq!(all.len(), clauses + LETTERS.len() + 2 * MAILS.len(), "a key without a text");
         for entry in all {
             for text in [&entry.zh, &entry.en] {
                 assert!(check(text, &entry.variables).is_ok(), "{}: {text}", entry.key);

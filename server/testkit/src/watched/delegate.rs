@@ -295,6 +295,12 @@ delegate!(Patents {
     imports_of(holder: OrganisationId, limit: i64) -> Vec<InventoryImport>;
 } own {});
 
+delegate!(IssuedPapers {
+    add_issued_paper(paper: &IssuedPaper) -> ();
+    issued_paper(hash: &str) -> Option<IssuedPaper>;
+    newest_paper(kind: PaperKind, subject: &str) -> Option<IssuedPaper>;
+} own {});
+
 delegate!(Recordals {
     add_recordal(recordal: &Recordal) -> ();
     update_recordal(recordal: &Recordal) -> ();
