@@ -41,6 +41,8 @@ pub const PAGES: &[(&str, Access)] = &[
     ("", Access::Public),
     ("/offers", Access::Public),
     ("/offers/{id}", Access::Public),
+    ("/verify", Access::Public),
+    ("/verify/{hash}", Access::Public),
     ("/login", Access::Public),
     ("/sign-up", Access::Public),
     ("/password", Access::Public),
@@ -141,6 +143,8 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/:locale") view=HomePage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/offers") view=OffersPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/offers/:id") view=OfferPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/verify") view=VerifyPaperPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/verify/:hash") view=VerifyPaperPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/login") view=LoginPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/sign-up") view=SignUpPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/password") view=ForgottenPasswordPage ssr=SsrMode::Async/>

@@ -22,7 +22,7 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, ti
 use crate::{
     http::{
         api_v1, assets, downloads, exports, exports_books, exports_catalogue, exports_money, exports_registers, feeds,
-        forms, health, webhooks,
+        forms, health, papers, webhooks,
     },
     middleware::{request, same_origin, session},
     startup::Kaixu,
@@ -60,6 +60,7 @@ pub fn router(kaixu: Kaixu) -> Router {
         .route("/api/{*function}", post(server_functions).get(server_functions))
         .merge(forms::routes())
         .merge(downloads::routes())
+        .merge(papers::routes())
         .merge(exports::routes())
         .merge(exports_books::routes())
         .merge(exports_catalogue::routes())

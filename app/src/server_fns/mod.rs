@@ -13,6 +13,7 @@ pub mod inbox;
 pub mod licences;
 pub mod money;
 pub mod offers;
+pub mod papers;
 pub mod patents;
 pub mod recordals;
 pub mod reports;

@@ -25,6 +25,7 @@ pub mod money;
 #[cfg(feature = "ssr")]
 pub(crate) mod money_from;
 pub mod offers;
+pub mod papers;
 pub mod patents;
 pub mod recordals;
 pub mod reports;

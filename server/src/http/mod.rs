@@ -13,4 +13,5 @@ pub mod feeds;
 pub mod forms;
 pub mod health;
 pub mod input;
+pub mod papers;
 pub mod webhooks;

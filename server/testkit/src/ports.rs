@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     sync::{
-        Mutex,
+        Mutex, OnceLock,
         atomic::{AtomicI64, Ordering},
     },
 };
@@ -29,26 +29,6 @@ impl Matcher for MatcherHere {
 
     async fn compare(&self, old: Settings, new: Settings, month: Month, batch: Batch) -> Result<Comparison, BlobError> {
         Ok(matching::compare(&old, &new, month, &batch))
-    }
-}
-
-/// Papers as the texts that they say, in something that begins and ends like a PDF: quick, and the same for the same
-/// paper. A character of the private use area is one that no font has.
-#[derive(Clone, Copy, Debug)]
-pub struct PlainPapers;
-
-#[async_trait]
-impl Papers for PlainPapers {
-    async fn render(&self, paper: Paper) -> Result<SetPaper, PaperError> {
-        for (place, text) in paper.texts() {
-            let missing: String = text.chars().filter(|c| ('\u{e000}'..='\u{f8ff}').contains(c)).collect();
-            if !missing.is_empty() {
-                return Err(PaperError::MissingGlyph { characters: missing, place });
-            }
-        }
-        let bytes = format!("%PDF-1.7\n{}\n%%EOF\n", paper.canonical_json()).into_bytes();
-        let sha256 = sha256_hex(&bytes);
-        Ok(SetPaper { content_sha256: paper.content_sha256(), bytes, sha256, pages: 1 })
     }
 }
 
@@ -136,5 +116,20 @@ impl Passwords for QuickPasswords {
 
     async fn verify(&self, password: &str, hash: Option<&str>) -> bool {
         hash == Some(sha256_hex(password.as_bytes()).as_str())
+    }
+}
+
+/// The fonts of the machine, read when the first paper is set and shared by every world of the process.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SharedPapers;
+
+#[async_trait]
+impl Papers for SharedPapers {
+    async fn render(&self, paper: Paper) -> Result<SetPaper, PaperError> {
+        static SHARED: OnceLock<documents::TypstPapers> = OnceLock::new();
+        let papers = SHARED.get_or_init(|| {
+            documents::TypstPapers::load(None).expect("the set-up installs fonts-noto-cjk (cargo xtask setup)")
+        });
+        papers.render(paper).await
     }
 }

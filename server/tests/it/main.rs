@@ -11,6 +11,7 @@ mod forms;
 mod income;
 mod objects;
 mod pages;
+mod papers;
 mod production;
 mod random;
 mod reconciled;

@@ -36,8 +36,8 @@ pub(crate) fn page(below: &str) -> String {
         "invitations" => "{invitation_secret}",
         _ => "{reset_secret}",
     };
-    let below = below.replace("{payment}", "{card}").replace("{key}", "mail.recordal_due_subject");
-    format!("/zh{}", below.replace("{id}", id).replace("{secret}", secret))
+    let below = below.replace("{hash}", &"0".repeat(64)).replace("{key}", "mail.recordal_due_subject");
+    format!("/zh{}", below.replace("{payment}", "{card}").replace("{id}", id).replace("{secret}", secret))
 }
 
 /// What can be fetched besides pages.
@@ -46,6 +46,13 @@ pub(crate) const FILES: &[Route] = &[
     ("GET", "/healthz", "/healthz"),
     ("GET", "/readyz", "/readyz"),
     ("GET", "/documents/{id}", "/documents/{document}"),
+    ("GET", "/{locale}/papers/{kind}/{subject}", "/zh/papers/contract/{licence}"),
+    ("GET", "/{locale}/papers/{kind}/{subject}", "/zh/papers/recordal_form/{recordal}"),
+    ("GET", "/{locale}/papers/{kind}/{subject}", "/zh/papers/payment_slip/{charge}"),
+    ("GET", "/{locale}/papers/{kind}/{subject}", "/zh/papers/receipt/{payment}"),
+    ("GET", "/{locale}/papers/{kind}/{subject}", "/zh/papers/declaration/{declaration}"),
+    ("GET", "/{locale}/papers/{kind}/{subject}", "/zh/papers/account_statement/{licence}"),
+    ("GET", "/{locale}/papers/{kind}/{subject}", "/zh/papers/unknown/{licence}"),
     ("GET", "/api/v1/offers", "/api/v1/offers"),
     ("GET", "/api/v1/offers/{id}", "/api/v1/offers/{offer}"),
     ("GET", "/api/v1/openapi.json", "/api/v1/openapi.json"),

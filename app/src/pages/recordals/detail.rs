@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     components::{
-        Callout, Card, Columns, Crumb, DateText, DescriptionList, Page, Section, Since, Timeline, TimelineItem, Tone,
-        described,
+        Callout, Card, Columns, Crumb, DateText, DescriptionList, Page, PaperLink, Papers, Section, Since, Timeline,
+        TimelineItem, Tone, described,
     },
     data::{PageData, loaded, page_data},
     server_fns::{filings::read_packs, recordals::read_recordal},
@@ -68,9 +68,20 @@ fn body(view: &RecordalView, packs: PageData<PacksView>) -> AnyView {
         {checklist_section(view)}
         {packs_section(packs, id)}
         {acts_section(view)}
+        <Papers links=papers(view)/>
         {history(view.history.clone())}
     }
     .into_any()
+}
+
+fn papers(view: &RecordalView) -> Vec<PaperLink> {
+    let id = view.line.id.as_str();
+    let mut links = vec![PaperLink::new("recordal_form", id)];
+    if view.recorded_on.is_some() {
+        links.extend([PaperLink::new("recordal_change", id), PaperLink::new("recordal_cancellation", id)]);
+    }
+    links.extend([PaperLink::new("notice", &view.line.licence_id), PaperLink::new("contract", &view.line.licence_id)]);
+    links
 }
 
 fn state(view: &RecordalView) -> impl IntoView + use<> {

@@ -165,18 +165,19 @@ pub(crate) async fn insert_postings(
 ) -> Result<(), StoreError> {
     let ids: Vec<String> = postings.iter().map(|posting| posting.id.clone()).collect();
     let accounts: Vec<String> = postings.iter().map(|posting| posting.account.clone()).collect();
-    let charges: Vec<Option<String>> = postings.iter().map(|posting| posting.charge.clone()).collect();
+    // The macro takes no list of absent texts.
+    let charges: Vec<String> = postings.iter().map(|posting| posting.charge.clone().unwrap_or_default()).collect();
     let currencies: Vec<String> = postings.iter().map(|posting| posting.currency.clone()).collect();
     let amounts: Vec<i64> = postings.iter().map(|posting| posting.amount_fen).collect();
     sqlx::query!(
         "INSERT INTO ledger_posting (id, entry_id, account_id, charge_id, currency, amount_fen)
-         SELECT w.id, $2, w.account_id, w.charge_id, w.currency, w.amount_fen
+         SELECT w.id, $2, w.account_id, NULLIF(w.charge_id, ''), w.currency, w.amount_fen
          FROM UNNEST($1::TEXT[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::BIGINT[])
            AS w (id, account_id, charge_id, currency, amount_fen)",
         &ids,
         entry,
         &accounts,
-        &charges as &[Option<String>],
+        &charges,
         &currencies,
         &amounts
     )

@@ -102,6 +102,11 @@ delegate!(Bank {
     bank_month(account: BankAccountId, month: Month) -> BankMonthSums;
     add_bank_match(new: &BankMatch, parts: &[BankMatchPart], fees: &[BankMatchFee]) -> ();
     update_bank_match(it: &BankMatch) -> ();
+    put_import_run(run: &ImportRun) -> ();
+    import_run(id: BankImportId) -> Option<ImportRun>;
+    add_match_payout(payout: &BankMatchPayout) -> ();
+    payout_of_match(id: BankMatchId) -> Option<CardPayoutId>;
+    payouts_without_line(holder: OrganisationId, from: Day, to: Day, limit: i64) -> Vec<CardPayoutRow>;
     release_match(id: BankMatchId) -> ();
     put_match_fee(fee: &BankMatchFee) -> ();
     bank_match(id: BankMatchId) -> Option<BankMatch>;

@@ -17,6 +17,7 @@ mod journal;
 mod licences;
 mod locked;
 mod money;
+mod papers;
 mod planted;
 mod restated;
 mod simulation;
