@@ -98,6 +98,10 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/reports/{id}", Access::Party),
     ("/recordals", Access::Party),
     ("/recordals/{id}", Access::Party),
+    ("/recordals/{id}/packs/{pack}", Access::Party),
+    ("/calendar", Access::Party),
+    ("/operator/templates", Access::Operator),
+    ("/operator/templates/{key}", Access::Operator),
     ("/patents", Access::Holder),
     ("/patents/new", Access::Holder),
     ("/patents/import", Access::Holder),
@@ -196,6 +200,10 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/:locale/reports/:id") view=ReportPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/recordals") view=RecordalsPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/recordals/:id") view=RecordalPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/recordals/:id/packs/:pack") view=FilingPackPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/calendar") view=CalendarPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/operator/templates") view=TemplatesPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/operator/templates/:key") view=TemplatePage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/patents") view=PatentsPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/patents/new") view=NewPatentPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/patents/import") view=ImportsPage ssr=SsrMode::Async/>

@@ -21,8 +21,8 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, ti
 
 use crate::{
     http::{
-        api_v1, assets, downloads, exports, exports_books, exports_catalogue, exports_money, exports_registers, forms,
-        health, papers, webhooks,
+        api_v1, assets, downloads, exports, exports_books, exports_catalogue, exports_money, exports_registers, feeds,
+        forms, health, papers, webhooks,
     },
     middleware::{request, same_origin, session},
     startup::Kaixu,
@@ -74,6 +74,8 @@ pub fn router(kaixu: Kaixu) -> Router {
         .merge(api_v1::routes())
         // Messages come from other machines: no session, no origin. Their signature is their authority.
         .merge(webhooks::routes())
+        // Calendars read their feed without a session: the secret in the address is the authority.
+        .merge(feeds::routes())
         .merge(assets::routes(&state.kaixu.config.site_root))
         .merge(pages)
         .layer(CompressionLayer::new())

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 mod bank;
 mod books;
+mod calendar;
 mod cards;
 mod charges;
 pub(crate) mod declarations;
@@ -20,6 +21,7 @@ mod patents;
 mod payments;
 mod recordals;
 mod reports;
+mod templates;
 pub(crate) mod transfers;
 
 pub use account::{
@@ -31,6 +33,7 @@ pub use bank::{
     DebtorsPage, DunningPage,
 };
 pub use books::{BookPage, BooksPage, RatesPage, StatementPage};
+pub use calendar::CalendarPage;
 pub use cards::{DisputesPage, PayPage, PayoutPage, PayoutsPage};
 pub use charges::{CardPage, ChargePage, ChargesPage, SlipPage};
 pub use declarations::{ConsentPage, DeclarationEditorPage, DeclarationPackagePage, DeclarationPage, DeclarationsPage};
@@ -46,6 +49,7 @@ pub use operator::{OrganisationsPage, VerificationPage};
 pub use papers::VerifyPaperPage;
 pub use patents::{EditPatentPage, ImportPage, ImportsPage, NewPatentPage, PatentPage, PatentsPage};
 pub use payments::{PaymentPage, PaymentsPage};
-pub use recordals::{RecordalPage, RecordalsPage};
+pub use recordals::{FilingPackPage, RecordalPage, RecordalsPage};
 pub use reports::{ReportPage, ReportsPage};
+pub use templates::{TemplatePage, TemplatesPage};
 pub use transfers::TransferPage;

@@ -8,6 +8,7 @@ pub mod declarations;
 pub mod desk;
 pub mod distribution;
 pub mod explain;
+pub mod filings;
 pub mod inbox;
 pub mod licences;
 pub mod money;

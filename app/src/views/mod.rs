@@ -17,6 +17,7 @@ pub mod distribution;
 #[cfg(feature = "ssr")]
 pub(crate) mod distribution_from;
 pub mod explain;
+pub mod filings;
 mod form;
 pub mod inbox;
 pub mod licences;

@@ -129,12 +129,18 @@ pub enum Action {
     AdjustReport,
     SeeRecordals,
     EditRecordal,
+    /// The deadlines of one's own organisation.
+    SeeDeadlines,
+    /// Making and ending the secret link of the calendar.
+    ManageCalendarLink,
+    /// Editing the texts of letters, mails and clauses.
+    EditTemplates,
     ReadInbox,
     Inspect,
 }
 
 impl Action {
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 43] = [
         Self::ManageMembers,
         Self::VerifyOrganisations,
         Self::SeePatents,
@@ -173,6 +179,9 @@ impl Action {
         Self::AdjustReport,
         Self::SeeRecordals,
         Self::EditRecordal,
+        Self::SeeDeadlines,
+        Self::ManageCalendarLink,
+        Self::EditTemplates,
         Self::ReadInbox,
         Self::Inspect,
     ];
@@ -187,7 +196,8 @@ impl Action {
             | Self::RecordOfficeDecision
             | Self::ClearFeeReview
             | Self::ClearExportReview
-            | Self::SetRates => &[Operator],
+            | Self::SetRates
+            | Self::EditTemplates => &[Operator],
             Self::SeePatents | Self::SeeDeclarations => &[HolderStaff, HolderApprover, Operator, Inspector],
             Self::EditPatents => &[HolderStaff],
             Self::EditDeclaration => &[HolderStaff],
@@ -209,6 +219,8 @@ impl Action {
             Self::SeeOwnIncome => &[HolderStaff, HolderApprover, Finance],
             Self::SubmitReport => &[LicenseeSignatory],
             Self::EditRecordal => &[HolderStaff, LicenseeUser, LicenseeSignatory, Operator],
+            Self::SeeDeadlines => &[HolderStaff, HolderApprover, LicenseeUser, LicenseeSignatory, Finance],
+            Self::ManageCalendarLink => &[HolderStaff, HolderApprover, LicenseeUser, LicenseeSignatory],
             Self::ReadInbox => {
                 &[HolderStaff, HolderApprover, LicenseeUser, LicenseeSignatory, Operator, Finance, Inspector]
             }

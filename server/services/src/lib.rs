@@ -13,6 +13,7 @@ pub mod books;
 pub mod caller;
 pub mod catalogue;
 pub mod charges;
+pub mod deadlines;
 pub mod declarations;
 pub mod demo;
 pub mod desk;
@@ -26,6 +27,7 @@ pub mod inbox;
 pub mod jobs;
 pub mod journal;
 pub mod licences;
+pub mod packs;
 pub mod papers;
 pub mod patents;
 pub mod payments;
@@ -33,6 +35,7 @@ pub mod ports;
 pub mod rates;
 pub mod recordals;
 pub mod reports;
+pub mod templates;
 pub mod transfers;
 
 use std::{fmt, sync::Arc};
@@ -41,7 +44,9 @@ use domain::{Day, Timestamp};
 
 pub use caller::{Actor, ActorOrganisation, Caller};
 pub use error::{ServiceError, Submitted};
-use ports::{Blobs, Clock, Entropy, Matcher, Papers, Passwords, PaymentProvider, Spreadsheets, StatementReader, Store};
+use ports::{
+    Archives, Blobs, Clock, Entropy, Matcher, Papers, Passwords, PaymentProvider, Spreadsheets, StatementReader, Store,
+};
 
 /// Everything that use cases work with. Built once, at start-up; shared by every request and job.
 #[derive(Clone)]
@@ -52,6 +57,7 @@ pub struct Services {
     pub passwords: Arc<dyn Passwords>,
     pub blobs: Arc<dyn Blobs>,
     pub spreadsheets: Arc<dyn Spreadsheets>,
+    pub archives: Arc<dyn Archives>,
     pub papers: Arc<dyn Papers>,
     pub statements: Arc<dyn StatementReader>,
     pub matcher: Arc<dyn Matcher>,

@@ -9,6 +9,7 @@ pub mod exports_books;
 pub mod exports_catalogue;
 pub mod exports_money;
 pub mod exports_registers;
+pub mod feeds;
 pub mod forms;
 pub mod health;
 pub mod input;

@@ -9,6 +9,7 @@ mod bank;
 mod cards;
 mod declarations;
 mod distribution;
+mod filings;
 mod journal;
 mod licences;
 mod link_row;
@@ -18,6 +19,7 @@ mod patents;
 mod recordals;
 mod reports;
 mod row;
+mod templates;
 mod transfers;
 pub(crate) mod upkeep;
 

@@ -66,6 +66,8 @@ pub(super) struct Story {
     pub licences: BTreeMap<LicenceId, (usize, plan::Acceptance)>,
     /// Marks of what was done once: `rejected:lic_…`.
     pub marks: BTreeSet<String>,
+    /// Filing packs that were made.
+    pub packs: usize,
     pub refused: Vec<String>,
 }
 
@@ -91,6 +93,7 @@ pub async fn fill(real: &Services) -> Result<Filled, ServiceError> {
         entries: Vec::new(),
         licences: BTreeMap::new(),
         marks: BTreeSet::new(),
+        packs: 0,
         refused: Vec::new(),
     };
     offers::add_patents(&mut story).await?;

@@ -1,10 +1,12 @@
 //! What use cases ask of the world. Adapters live outside this crate and are chosen at start-up.
 
 mod accounts;
+mod archives;
 mod bank;
 mod cards;
 mod declarations;
 mod distribution;
+mod filings;
 mod journal;
 mod licences;
 mod money;
@@ -15,6 +17,7 @@ mod recordals;
 mod reports;
 mod spreadsheets;
 mod statements;
+mod templates;
 mod transfers;
 mod upkeep;
 
@@ -23,10 +26,12 @@ use domain::Timestamp;
 use thiserror::Error;
 
 pub use accounts::*;
+pub use archives::*;
 pub use bank::*;
 pub use cards::*;
 pub use declarations::*;
 pub use distribution::*;
+pub use filings::*;
 pub use journal::*;
 pub use licences::*;
 pub use money::*;
@@ -37,6 +42,7 @@ pub use recordals::*;
 pub use reports::*;
 pub use spreadsheets::*;
 pub use statements::*;
+pub use templates::*;
 pub use transfers::*;
 pub use upkeep::*;
 
@@ -86,6 +92,7 @@ pub trait UnitOfWork:
     + Cards
     + Declarations
     + Distributions
+    + Filings
     + IssuedPapers
     + Journal
     + Licences
@@ -93,6 +100,7 @@ pub trait UnitOfWork:
     + Patents
     + Recordals
     + Reports
+    + Templates
     + Transfers
     + Upkeep
     + Send

@@ -5,6 +5,7 @@ mod bank;
 mod books;
 mod declarations;
 mod distribution;
+mod filings;
 mod inbox;
 pub mod language;
 mod licences;
@@ -33,6 +34,7 @@ pub fn routes() -> Router<AppState> {
         .merge(books::routes())
         .merge(distribution::routes())
         .merge(declarations::routes())
+        .merge(filings::routes())
         .merge(inbox::routes())
         .merge(language::routes())
         .merge(licences::routes())

@@ -7,10 +7,10 @@ use domain::{
     Day, Fen, Timestamp,
     declaration::DeclarationState,
     id::{
-        AdjustmentId, BankAccountId, BankImportId, BankLineId, BankMatchId, BookCloseId, CardPayoutId, CardRefundId,
-        ChargeId, ConsentId, DeclarationId, DocumentId, DraftId, EncumbranceId, EntryId, ImportId, JobId, LicenceId,
-        LinkId, MailId, MessageId, OrganisationId, PatentId, PaymentId, PolicyId, RecordalId, ReportId, RunId,
-        SavedViewId, SessionId, TransferId, UserId,
+        AdjustmentId, BankAccountId, BankImportId, BankLineId, BankMatchId, BookCloseId, CalendarLinkId, CardPayoutId,
+        CardRefundId, ChargeId, ConsentId, DeclarationId, DocumentId, DraftId, EncumbranceId, EntryId, FilingPackId,
+        HistoryId, ImportId, JobId, LicenceId, LinkId, MailId, MessageId, OrganisationId, PatentId, PaymentId,
+        PolicyId, RecordalId, ReportId, RunId, SavedViewId, SessionId, TransferId, UserId,
     },
     ledger::AccountPurpose,
     month::Month,
@@ -314,6 +314,25 @@ delegate!(Recordals {
     recordals(filter: &RecordalFilter) -> (Vec<RecordalRow>, i64);
     put_recordal_item(item: &RecordalItem) -> ();
     recordal_items(recordal: RecordalId) -> Vec<RecordalItem>;
+} own {});
+
+delegate!(Filings {
+    add_filing_pack(pack: &FilingPack) -> ();
+    filing_pack(id: FilingPackId) -> Option<FilingPack>;
+    filing_packs(recordal: RecordalId, limit: i64) -> Vec<FilingPack>;
+    add_pack_filed(id: HistoryId, filed: &PackFiled) -> ();
+    packs_filed(recordal: RecordalId, limit: i64) -> Vec<PackFiled>;
+    add_calendar_link(link: &CalendarLink) -> ();
+    revoke_calendar_link(id: CalendarLinkId, by: Option<UserId>, at: Timestamp) -> ();
+    calendar_link_of(organisation: OrganisationId) -> Option<CalendarLink>;
+    calendar_link_by_token(token_hash: &str) -> Option<CalendarLink>;
+} own {});
+
+delegate!(Templates {
+    add_template_version(version: &TemplateVersion) -> ();
+    template_versions(key: &str, limit: i64) -> Vec<TemplateVersion>;
+    template_in_use(key: &str, at: Timestamp) -> Option<TemplateVersion>;
+    newest_templates(limit: i64) -> Vec<TemplateVersion>;
 } own {});
 
 delegate!(Reports {
