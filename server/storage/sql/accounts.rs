@@ -26,6 +26,7 @@ struct OrganisationRow {
     uscc_passes: bool,
     country: String,
     province: String,
+    supervisor: String,
     address: String,
     contact_name: String,
     contact_phone: String,
@@ -46,7 +47,7 @@ macro_rules! select_organisation {
     ($tail:tt $(, $argument:expr)*) => {
         sqlx::query_as!(
             OrganisationRow,
-            "SELECT id, kind, nature, name, uscc, uscc_passes, country, province, address, contact_name,
+            "SELECT id, kind, nature, name, uscc, uscc_passes, country, province, supervisor, address, contact_name,
                contact_phone, contact_email, bank_name, bank_account, bank_holder, verification,
                verification_note, verified_by, verified_at, is_demo, created_at, version
              FROM organisation " + $tail $(, $argument)*
@@ -71,6 +72,7 @@ impl TryFrom<OrganisationRow> for Organisation {
             uscc_passes: row.uscc_passes,
             country: row.country,
             province: row.province,
+            supervisor: row.supervisor,
             address: row.address,
             contact_name: row.contact_name,
             contact_phone: row.contact_phone,
@@ -219,8 +221,9 @@ impl Accounts for Tx {
         sqlx::query!(
             "INSERT INTO organisation (id, kind, nature, name, uscc, uscc_passes, country, province, address,
                contact_name, contact_phone, contact_email, bank_name, bank_account, bank_holder, verification,
-               verification_note, verified_by, verified_at, is_demo, created_at, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
+               verification_note, verified_by, verified_at, is_demo, created_at, version, supervisor)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+               $23)",
             id,
             kind,
             nature,
@@ -243,6 +246,7 @@ impl Accounts for Tx {
             it.is_demo,
             created_at,
             it.version,
+            it.supervisor,
         )
         .execute(self.connection())
         .await
@@ -258,7 +262,7 @@ impl Accounts for Tx {
             "UPDATE organisation SET nature = $3, name = $4, uscc = $5, uscc_passes = $6, country = $7, province = $8,
                address = $9, contact_name = $10, contact_phone = $11, contact_email = $12, bank_name = $13,
                bank_account = $14, bank_holder = $15, verification = $16, verification_note = $17, verified_by = $18,
-               verified_at = $19, version = version + 1
+               verified_at = $19, supervisor = $20, version = version + 1
              WHERE id = $1 AND version = $2",
             id,
             it.version,
@@ -279,6 +283,7 @@ impl Accounts for Tx {
             it.verification_note,
             verified_by,
             verified_at,
+            it.supervisor,
         )
         .execute(self.connection())
         .await

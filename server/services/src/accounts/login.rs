@@ -135,10 +135,16 @@ async fn acting_for(
         id,
         kind: organisation.kind,
         name: organisation.name,
-        province: organisation.province,
+        scope: scope_of(&organisation),
         verified: organisation.verification == crate::ports::Verification::Verified,
         roles: place.roles.into_iter().collect(),
     }))
+}
+
+/// A regulator of a ministry looks at that ministry's institutions, another at its province's holders.
+pub(crate) fn scope_of(organisation: &Organisation) -> String {
+    let scope = if organisation.supervisor.is_empty() { &organisation.province } else { &organisation.supervisor };
+    scope.clone()
 }
 
 /// Lets the session act for another of the person's organisations (`organisation_id`).

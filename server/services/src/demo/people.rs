@@ -146,7 +146,7 @@ impl People {
                     id: organisation.id,
                     kind: organisation.kind,
                     name: organisation.name.clone(),
-                    province: organisation.province.clone(),
+                    scope: crate::accounts::scope_of(organisation),
                     verified: organisation.verification == Verified,
                     roles: roles.iter().copied().collect(),
                 }),
@@ -235,6 +235,7 @@ fn organisation(services: &Services, place: usize, end: Day) -> Organisation {
         bank_account: if kind == Holder { format!("990000{:013}", place + 1) } else { String::new() },
         bank_holder: name.to_owned(),
         verification,
+        supervisor: String::new(),
         verification_note: if verification == Rejected {
             "名称与代码不一致，请补充营业执照。".to_owned()
         } else {

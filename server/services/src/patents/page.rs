@@ -67,7 +67,7 @@ pub async fn patent(services: &Services, caller: &Caller, id: PatentId) -> Resul
     let holder = uow.organisation(patent.holder_id).await?.ok_or(ServiceError::NotFound)?;
     let visible = match organisation.kind {
         OrganisationKind::Holder => patent.holder_id == organisation.id,
-        OrganisationKind::Regulator => organisation.province.is_empty() || organisation.province == holder.province,
+        OrganisationKind::Regulator => organisation.oversees(&holder),
         OrganisationKind::Operator => true,
         OrganisationKind::Company => false,
     };
