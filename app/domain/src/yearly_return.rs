@@ -7,7 +7,7 @@ mod differences;
 
 use crate::{Day, Locale, calendar::is_working_day, codes::codes};
 
-pub use cells::{Cells, NOT_APPLICABLE, parse_cell};
+pub use cells::{Cells, NOT_APPLICABLE, cells_of_text, cells_text, parse_cell};
 pub use columns::{ColumnKind, ReturnColumn, columns_of, form_heading, is_mandatory};
 pub use differences::{Difference, ReadBack, ReturnRow, differences, id_heading};
 

@@ -131,6 +131,12 @@ impl ActorOrganisation {
         self.scope.is_empty() || [&holder.province, &holder.supervisor].contains(&&self.scope)
     }
 
+    /// The scope by which an inspector's lists are filtered; empty for everybody else, who has other bounds.
+    #[must_use]
+    pub fn scope_of_inspector(&self) -> String {
+        if self.kind == OrganisationKind::Regulator { self.scope.clone() } else { String::new() }
+    }
+
     #[must_use]
     pub fn is_operator(&self) -> bool {
         self.kind == OrganisationKind::Operator

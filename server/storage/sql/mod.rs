@@ -5,10 +5,13 @@
 
 mod acceptance_rows;
 mod accounts;
+mod annuities;
 mod bank;
 mod cards;
+mod checks;
 mod declarations;
 mod distribution;
+mod indicators;
 mod journal;
 mod licences;
 mod link_row;
@@ -16,6 +19,7 @@ mod money;
 mod patents;
 mod recordals;
 mod reports;
+mod returns;
 mod row;
 mod transfers;
 mod upkeep;

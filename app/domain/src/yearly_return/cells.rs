@@ -50,6 +50,21 @@ impl Cells {
     }
 }
 
+/// Texts of cells as they are stored.
+///
+/// # Panics
+/// Never: texts are JSON.
+#[must_use]
+pub fn cells_text(cells: &BTreeMap<ReturnColumn, String>) -> String {
+    serde_json::to_string(cells).expect("texts are JSON")
+}
+
+/// The opposite of [`cells_text`]; none where the text is something else.
+#[must_use]
+pub fn cells_of_text(text: &str) -> Option<BTreeMap<ReturnColumn, String>> {
+    serde_json::from_str(text).ok()
+}
+
 /// A cell as it is kept: days as `2026-01-31`, amounts as `1234.50`, shares as `12.5`, `是` and `否`. Empty stays empty,
 /// and [`NOT_APPLICABLE`] fits everywhere.
 ///

@@ -9,7 +9,7 @@ use crate::{
     error::{FormOutcome, ServiceError, Submitted},
     forms::FormInput,
     journal,
-    ports::{Account, Session, UnitOfWork},
+    ports::{Account, Organisation, Session, UnitOfWork},
 };
 
 /// A session ends after this long, used or not.
@@ -134,8 +134,8 @@ async fn acting_for(
     Ok(Some(ActorOrganisation {
         id,
         kind: organisation.kind,
-        name: organisation.name,
         scope: scope_of(&organisation),
+        name: organisation.name,
         verified: organisation.verification == crate::ports::Verification::Verified,
         roles: place.roles.into_iter().collect(),
     }))

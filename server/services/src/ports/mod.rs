@@ -1,10 +1,13 @@
 //! What use cases ask of the world. Adapters live outside this crate and are chosen at start-up.
 
 mod accounts;
+mod annuities;
 mod bank;
 mod cards;
+mod checks;
 mod declarations;
 mod distribution;
+mod indicators;
 mod journal;
 mod licences;
 mod money;
@@ -12,6 +15,7 @@ mod patents;
 mod payments;
 mod recordals;
 mod reports;
+mod returns;
 mod spreadsheets;
 mod statements;
 mod transfers;
@@ -22,10 +26,13 @@ use domain::Timestamp;
 use thiserror::Error;
 
 pub use accounts::*;
+pub use annuities::*;
 pub use bank::*;
 pub use cards::*;
+pub use checks::*;
 pub use declarations::*;
 pub use distribution::*;
+pub use indicators::*;
 pub use journal::*;
 pub use licences::*;
 pub use money::*;
@@ -33,6 +40,7 @@ pub use patents::*;
 pub use payments::*;
 pub use recordals::*;
 pub use reports::*;
+pub use returns::*;
 pub use spreadsheets::*;
 pub use statements::*;
 pub use transfers::*;
@@ -80,16 +88,20 @@ pub trait Store: Send + Sync {
 #[async_trait]
 pub trait UnitOfWork:
     Accounts
+    + Annuities
     + Bank
     + Cards
     + Declarations
     + Distributions
+    + Indicators
     + Journal
     + Licences
     + Money
     + Patents
     + Recordals
     + Reports
+    + Returns
+    + SpotChecks
     + Transfers
     + Upkeep
     + Send
