@@ -47,11 +47,20 @@ const BY_KIND: &[(&str, &[(&str, Label)])] = &[
             ("/licences", shell::nav_licences),
             ("/charges", shell::nav_money),
             ("/recordals", shell::nav_recordals),
+            ("/indicators", shell::nav_indicators),
         ],
     ),
     (
         "regulator",
-        &[("/desk", shell::nav_work), ("/declarations", shell::nav_declarations), ("/licences", shell::nav_licences)],
+        &[
+            ("/desk", shell::nav_work),
+            ("/declarations", shell::nav_declarations),
+            ("/licences", shell::nav_licences),
+            ("/recordals", shell::nav_recordals),
+            ("/returns", shell::nav_returns),
+            ("/indicators", shell::nav_indicators),
+            ("/checks", shell::nav_checks),
+        ],
     ),
 ];
 

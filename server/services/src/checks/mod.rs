@@ -13,7 +13,7 @@ use domain::{
 };
 
 pub use list::Register;
-pub use read::{CheckLine, CheckPage, DrawnRow, check, checks, export, list_file};
+pub use read::{CheckLine, CheckPage, DrawnRow, check, checks, export, list_file, repeat_program};
 
 use crate::{
     Services,

@@ -167,3 +167,28 @@ fn result_word(result: &str, locale: domain::Locale) -> &'static str {
         _ => words::result_missing(locale),
     }
 }
+
+/// A few lines of Python that repeat a draw from the downloaded list; they print the places as the page shows them. A
+/// test runs them.
+#[must_use]
+pub fn repeat_program(seed: &str, sample: i64) -> String {
+    let seed = serde_json::to_string(seed).expect("a text is JSON");
+    format!(
+        "import hashlib\n\
+         data = open('list.txt', 'rb').read()\n\
+         seed, sample = {seed}, {sample}\n\
+         list_hash = hashlib.sha256(data).hexdigest()\n\
+         places, counter = list(range(data.count(b'\\n'))), 0\n\
+         for turn in range(sample):\n    \
+         left = len(places) - turn\n    \
+         while True:\n        \
+         text = f'{{seed}}\\n{{list_hash}}\\n{{counter}}'.encode()\n        \
+         word = int.from_bytes(hashlib.sha256(text).digest()[:8], 'big')\n        \
+         counter += 1\n        \
+         if word < 2**64 - 2**64 % left:\n            \
+         break\n    \
+         other = turn + word % left\n    \
+         places[turn], places[other] = places[other], places[turn]\n\
+         print(list_hash, *[place + 1 for place in places[:sample]])\n"
+    )
+}

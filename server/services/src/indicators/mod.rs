@@ -7,5 +7,5 @@ mod read;
 pub use freeze::freeze;
 pub use read::{
     FACTS_A_PAGE, FrozenNote, IndicatorPage, IndicatorQuery, IndicatorRows, RowsQuery, export, group_name, indicators,
-    percent, rows, rows_export,
+    percent, rows, rows_export, rows_query,
 };

@@ -289,3 +289,17 @@ pub async fn rows_export(services: &Services, caller: &Caller, query: &RowsQuery
     let title = format!("{} {}", query.indicator.name(locale), query.quarter);
     Ok(Table { title, rows: rows.collect(), columns })
 }
+
+/// A query for rows as an address states it: `quarter`, `indicator`, `part`, `by`, and `key` unless all groups are meant.
+#[must_use]
+pub fn rows_query(pairs: &[(String, String)], page: u32) -> Option<RowsQuery> {
+    let value = |name: &str| pairs.iter().find(|pair| pair.0 == name).map(|pair| pair.1.as_str());
+    Some(RowsQuery {
+        quarter: value("quarter")?.parse().ok()?,
+        indicator: Indicator::parse(value("indicator")?)?,
+        part: value("part").map_or(Some(Part::Numerator), Part::parse)?,
+        by: value("by").map_or(Some(Dimension::Province), Dimension::parse)?,
+        key: value("key").map(str::to_owned),
+        page: usize::try_from(page.max(1)).unwrap_or(1),
+    })
+}

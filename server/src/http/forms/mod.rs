@@ -8,10 +8,12 @@ mod distribution;
 mod inbox;
 pub mod language;
 mod licences;
+mod oversight;
 mod patents;
 mod payments;
 mod recordals;
 mod reports;
+mod returns;
 
 use std::sync::Arc;
 
@@ -36,10 +38,12 @@ pub fn routes() -> Router<AppState> {
         .merge(inbox::routes())
         .merge(language::routes())
         .merge(licences::routes())
+        .merge(oversight::routes())
         .merge(patents::routes())
         .merge(payments::routes())
         .merge(recordals::routes())
         .merge(reports::routes())
+        .merge(returns::routes())
 }
 
 /// Runs the verb behind a form.
