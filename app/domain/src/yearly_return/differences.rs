@@ -104,10 +104,16 @@ impl Heading {
     }
 }
 
+/// A text without the apostrophe that keeps text files from being read as formulas.
+fn plain(cell: &str) -> &str {
+    let text = cell.trim();
+    text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(text)
+}
+
 fn compare(row: &ReturnRow, places: &[Heading], cells: &[String], found: &mut Vec<Difference>) {
     for (place, heading) in places.iter().enumerate() {
         let Heading::Column(column) = *heading else { continue };
-        let written = cells.get(place).map_or("", |cell| cell.trim());
+        let written = cells.get(place).map_or("", |cell| plain(cell));
         let ours = row.cells.value(column);
         if !columns_of(row.form).contains(&column) && written.is_empty() {
             continue;

@@ -3,7 +3,7 @@
 use domain::{
     Day, Locale, Timestamp,
     id::{MembershipId, OrganisationId, SessionId, UserId},
-    organisation::{Nature, OrganisationKind, Uscc},
+    organisation::{Nature, OrganisationKind, Supervisor, Uscc},
 };
 
 use super::{ACCOUNTS, COMPANY, OPERATOR, REGULATOR, UNIVERSITY};
@@ -112,6 +112,10 @@ impl People {
 
     pub fn operator(&self, services: &Services) -> Caller {
         self.caller(services, OPERATOR_PLACE, Role::Operator, 0)
+    }
+
+    pub fn inspector(&self, services: &Services) -> Caller {
+        self.caller(services, OPERATOR_PLACE + 1, Role::Inspector, 0)
     }
 
     /// The first or the second person of the operator's finance.
@@ -235,7 +239,7 @@ fn organisation(services: &Services, place: usize, end: Day) -> Organisation {
         bank_account: if kind == Holder { format!("990000{:013}", place + 1) } else { String::new() },
         bank_holder: name.to_owned(),
         verification,
-        supervisor: String::new(),
+        supervisor: supervisor_of(kind, nature).to_owned(),
         verification_note: if verification == Rejected {
             "名称与代码不一致，请补充营业执照。".to_owned()
         } else {
@@ -246,6 +250,15 @@ fn organisation(services: &Services, place: usize, end: Day) -> Organisation {
         is_demo: true,
         created_at: now,
         version: 1,
+    }
+}
+
+/// Institutions of the state have a ministry; the regulator of the demonstration looks at its province.
+const fn supervisor_of(kind: OrganisationKind, nature: Nature) -> &'static str {
+    match (kind, nature) {
+        (Holder, StateUniversity) => Supervisor::Education.as_str(),
+        (Holder, StateInstitute) => Supervisor::Science.as_str(),
+        _ => "",
     }
 }
 

@@ -59,12 +59,12 @@ pub async fn upload(
     input: &FormInput,
 ) -> FormOutcome<DocumentId> {
     let (actor, organisation) = caller.may(Action::PrepareReturn)?;
-    let Some(upload) = input.upload("file") else { return Ok(Submitted::wrong("file", "file_missing")) };
     let rows = {
         let mut uow = services.store.read().await?;
         own(uow.as_mut(), organisation, id).await?;
         uow.return_rows(id, ROWS_MAX).await?
     };
+    let Some(upload) = input.upload("file") else { return Ok(Submitted::wrong("file", "file_missing")) };
     if let Err(code) = read(services, &upload.file_name, upload.bytes.clone(), &rows).await {
         return Ok(Submitted::wrong("file", code));
     }

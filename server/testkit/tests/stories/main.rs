@@ -16,6 +16,7 @@ mod journal;
 mod licences;
 mod locked;
 mod money;
+mod oversight;
 mod planted;
 mod restated;
 mod simulation;
