@@ -99,6 +99,15 @@ pub struct Notification<'a> {
 /// # Errors
 /// When the store fails.
 pub async fn notify(services: &Services, uow: &mut dyn UnitOfWork, it: Notification<'_>) -> StoreResult<()> {
+    deliver(services, uow, it).await.map(drop)
+}
+
+/// [`notify`], with the addresses that are mailed.
+pub(crate) async fn deliver(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    it: Notification<'_>,
+) -> StoreResult<Vec<String>> {
     let mut params: BTreeMap<&str, &str> = it.params.iter().map(|(name, value)| (*name, value.as_str())).collect();
     params.insert("path", it.path);
     uow.add_message(&Message {
@@ -112,6 +121,7 @@ pub async fn notify(services: &Services, uow: &mut dyn UnitOfWork, it: Notificat
         read_by: None,
     })
     .await?;
+    let mut mailed = Vec::new();
     for member in uow.members_of(it.organisation, MAIL_RECIPIENTS_MAX).await? {
         if !member.membership.roles.iter().any(|role| it.mail_to.contains(role)) {
             continue;
@@ -119,8 +129,9 @@ pub async fn notify(services: &Services, uow: &mut dyn UnitOfWork, it: Notificat
         let letter = Letter { kind: it.kind, path: it.path, params: it.params };
         let key = format!("{}:{}:{}", it.kind, it.dedup_key, member.membership.user_id);
         mail(services, uow, &member.email, member.locale, &letter, &key).await?;
+        mailed.push(member.email);
     }
-    Ok(())
+    Ok(mailed)
 }
 
 /// A mail from the catalogue.

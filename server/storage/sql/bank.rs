@@ -6,17 +6,21 @@ mod lines;
 mod matches;
 mod months;
 mod payers;
+mod payouts;
 
 use async_trait::async_trait;
 use domain::{
     Day,
-    id::{BankAccountId, BankImportId, BankLineId, BankMatchId, OrganisationId, PaymentId, SavedViewId, UserId},
+    id::{
+        BankAccountId, BankImportId, BankLineId, BankMatchId, CardPayoutId, OrganisationId, PaymentId, SavedViewId,
+        UserId,
+    },
     month::Month,
 };
 use services::ports::{
     Bank, BankAccount, BankAccountRow, BankExplanation, BankImport, BankLine, BankLineFilter, BankLineRow, BankMatch,
-    BankMatchFee, BankMatchFilter, BankMatchPart, BankMonthSums, DunningLetter, KnownPayerRow, QueueCount, SavedView,
-    StoreResult,
+    BankMatchFee, BankMatchFilter, BankMatchPart, BankMatchPayout, BankMonthSums, CardPayoutRow, DunningLetter,
+    KnownPayerRow, QueueCount, SavedView, StoreResult,
 };
 
 use super::Tx;
@@ -124,6 +128,24 @@ impl Bank for Tx {
 
     async fn release_match(&mut self, id: BankMatchId) -> StoreResult<()> {
         self.free_match_parts(id).await
+    }
+
+    async fn add_match_payout(&mut self, payout: &BankMatchPayout) -> StoreResult<()> {
+        self.insert_match_payout(payout).await
+    }
+
+    async fn payout_of_match(&mut self, id: BankMatchId) -> StoreResult<Option<CardPayoutId>> {
+        self.find_payout_of_match(id).await
+    }
+
+    async fn payouts_without_line(
+        &mut self,
+        holder: OrganisationId,
+        from: Day,
+        to: Day,
+        limit: i64,
+    ) -> StoreResult<Vec<CardPayoutRow>> {
+        self.list_payouts_without_line(holder, from, to, limit).await
     }
 
     async fn put_match_fee(&mut self, fee: &BankMatchFee) -> StoreResult<()> {

@@ -100,7 +100,7 @@ pub async fn fill(real: &Services) -> Result<Filled, ServiceError> {
     close_mails(&story, uow.as_mut()).await?;
     close_messages(&story, uow.as_mut()).await?;
     look_up_statuses(&story, uow.as_mut()).await?;
-    uow.raise_counter("catalogue").await?;
+    uow.touch_catalogue().await?;
     uow.raise_counter(super::FILLED).await?;
     uow.save().await?;
     Ok(Filled { offers: story.entries.len(), licences: story.licences.len(), refused: story.refused })

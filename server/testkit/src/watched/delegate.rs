@@ -103,6 +103,9 @@ delegate!(Bank {
     bank_month(account: BankAccountId, month: Month) -> BankMonthSums;
     add_bank_match(new: &BankMatch, parts: &[BankMatchPart], fees: &[BankMatchFee]) -> ();
     update_bank_match(it: &BankMatch) -> ();
+    add_match_payout(payout: &BankMatchPayout) -> ();
+    payout_of_match(id: BankMatchId) -> Option<CardPayoutId>;
+    payouts_without_line(holder: OrganisationId, from: Day, to: Day, limit: i64) -> Vec<CardPayoutRow>;
     release_match(id: BankMatchId) -> ();
     put_match_fee(fee: &BankMatchFee) -> ();
     bank_match(id: BankMatchId) -> Option<BankMatch>;
@@ -275,6 +278,7 @@ delegate!(Money {
     charge_by_reference(reference: &str) -> Option<ChargeRow>;
     charge_of_source(licence: LicenceId, source: &str) -> Option<Charge>;
     charges(filter: &ChargeFilter) -> (Vec<ChargeRow>, i64);
+    charges_after(after: Option<ChargeId>, limit: i64) -> Vec<Charge>;
     charge_totals(filter: &ChargeFilter) -> ChargeTotals;
     add_payment(payment: &Payment) -> ();
     payment(id: PaymentId) -> Option<PaymentRow>;
@@ -375,6 +379,7 @@ delegate!(Upkeep {
     count_jobs() -> (i64, i64);
     counter(name: &str) -> i64;
     raise_counter(name: &str) -> i64;
+    touch_catalogue() -> ();
 } own {
     async fn handled(&mut self, request_id: &str, user: UserId) -> StoreResult<Option<String>> {
         self.watch.before("handled").await?;
