@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::{
     Locale, Timestamp,
     id::{LinkId, OrganisationId, SessionId, UserId},
-    organisation::{Nature, OrganisationKind},
+    organisation::OrganisationKind,
 };
 use services::ports::{
     Account, Accounts, Link, Member, Membership, Organisation, Session, StoreError, StoreResult, Verification,
@@ -13,35 +13,10 @@ use services::ports::{
 use super::{
     Tx, changed_one,
     link_row::LinkRow,
+    organisation_row::OrganisationRow,
     row::{RowOf, id_of, instant, joined, micros_of, optional_instant},
 };
 use crate::dialect::database_error;
-
-struct OrganisationRow {
-    id: String,
-    kind: String,
-    nature: String,
-    name: String,
-    uscc: String,
-    uscc_passes: bool,
-    country: String,
-    province: String,
-    supervisor: String,
-    address: String,
-    contact_name: String,
-    contact_phone: String,
-    contact_email: String,
-    bank_name: String,
-    bank_account: String,
-    bank_holder: String,
-    verification: String,
-    verification_note: String,
-    verified_by: Option<String>,
-    verified_at: Option<i64>,
-    is_demo: bool,
-    created_at: i64,
-    version: i64,
-}
 
 macro_rules! select_organisation {
     ($tail:tt $(, $argument:expr)*) => {
@@ -53,38 +28,6 @@ macro_rules! select_organisation {
              FROM organisation " + $tail $(, $argument)*
         )
     };
-}
-
-impl TryFrom<OrganisationRow> for Organisation {
-    type Error = StoreError;
-    fn try_from(row: OrganisationRow) -> StoreResult<Self> {
-        let of = RowOf { table: "organisation", id: &row.id };
-        Ok(Self {
-            id: of.parse("id", &row.id)?,
-            kind: of.known("kind", OrganisationKind::parse(&row.kind))?,
-            nature: of.known("nature", Nature::parse(&row.nature))?,
-            verification: of.known("verification", Verification::parse(&row.verification))?,
-            verified_by: of.parse_optional("verified_by", row.verified_by.as_deref())?,
-            verified_at: optional_instant(row.verified_at),
-            created_at: instant(row.created_at),
-            name: row.name,
-            uscc: row.uscc,
-            uscc_passes: row.uscc_passes,
-            country: row.country,
-            province: row.province,
-            supervisor: row.supervisor,
-            address: row.address,
-            contact_name: row.contact_name,
-            contact_phone: row.contact_phone,
-            contact_email: row.contact_email,
-            bank_name: row.bank_name,
-            bank_account: row.bank_account,
-            bank_holder: row.bank_holder,
-            verification_note: row.verification_note,
-            is_demo: row.is_demo,
-            version: row.version,
-        })
-    }
 }
 
 struct AccountRow {

@@ -16,6 +16,7 @@ mod journal;
 mod licences;
 mod link_row;
 pub(crate) mod money;
+mod organisation_row;
 mod patents;
 mod recordals;
 mod reports;

@@ -38,6 +38,9 @@ pub(crate) fn page(below: &str) -> String {
         "invitations" => "{invitation_secret}",
         _ => "{reset_secret}",
     };
+    if below == "/indicators/rows" {
+        return "/zh/indicators/rows?quarter=2026Q1&indicator=transfers".into();
+    }
     let below = below.replace("{row}", "{return_row}");
     format!("/zh{}", below.replace("{payment}", "{card}").replace("{id}", id).replace("{secret}", secret))
 }

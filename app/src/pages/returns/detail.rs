@@ -6,8 +6,8 @@ use locales::returns;
 use super::{acts::acts, comparison::comparison, state_view};
 use crate::{
     components::{
-        ButtonLink, Callout, Column, Columns, Crumb, DataTable, DateText, DescriptionList, EmptyState, HashText, Page,
-        PrintButton, Section, Timeline, TimelineItem, Tone, cell, described,
+        ButtonLink, Callout, Column, Columns, Crumb, DataTable, DateText, DescriptionList, EmptyState, HashText, Money,
+        Page, PrintButton, Section, Timeline, TimelineItem, Tone, cell, described,
     },
     data::{loaded, page_data},
     pages::account::value_of,
@@ -158,6 +158,11 @@ fn row_cells(view: &ReturnView, row: &ReturnRowLine, locale: Locale) -> Vec<AnyV
         let name = name.clone();
         view! { <li><a class="missing" href=target><strong>{returns::missing(locale)}</strong> " " {name}</a></li> }
     });
+    // What is filed may be an amount, or that there is none.
+    let amount = match domain::Fen::parse_yuan(&row.amount) {
+        Ok(amount) => view! { <Money amount/> }.into_any(),
+        Err(_) => row.amount.clone().into_any(),
+    };
     let state = if row.blanks.is_empty() {
         cell(returns::all_filled(locale))
     } else {
@@ -166,8 +171,8 @@ fn row_cells(view: &ReturnView, row: &ReturnRowLine, locale: Locale) -> Vec<AnyV
     vec![
         cell(view! { <a href=target>{title}</a> <br/> <span class="sub">{number} " · " {source}</span> }),
         cell(row.counterparty.clone()),
-        cell(row.day.clone()),
-        cell(row.amount.clone()),
+        cell(view! { <span class="date">{row.day.clone()}</span> }),
+        cell(amount),
         state,
     ]
 }

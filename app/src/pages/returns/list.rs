@@ -4,7 +4,7 @@ use locales::returns;
 
 use super::state_view;
 use crate::{
-    components::{Column, DataTable, DateText, EmptyState, Field, Form, Input, Page, Section, cell},
+    components::{ButtonLink, Column, DataTable, DateText, EmptyState, Field, Form, Input, Page, Section, cell},
     data::{loaded, page_data},
     pages::account::value_of,
     server_fns::returns::list_returns,
@@ -43,9 +43,10 @@ fn content(view: ReturnsView) -> impl IntoView {
     let lead = if view.is_overview { returns::overview_lead(locale) } else { returns::lead(locale) };
     let rows = view.lines.iter().map(|line| row(line, view.is_overview)).collect::<Vec<_>>();
     let empty = view! { <EmptyState title body/> }.into_any();
+    let figures = view! { <ButtonLink href=href("/indicators") label=locales::indicators::title(locale)/> };
     let opening = (view.may_open && !view.years.is_empty()).then(|| opening(&view.years, view.form.clone()));
     view! {
-        <Page title=returns::title(locale) lead>
+        <Page title=returns::title(locale) lead actions=figures.into_any()>
             <DataTable caption=returns::title(locale) quiet_caption=true columns rows empty/>
             {opening}
         </Page>

@@ -40,7 +40,8 @@ pub(super) async fn day(story: &mut Story, ago: i64) -> Result<(), ServiceError>
 async fn state_uses(story: &mut Story) -> Result<(), ServiceError> {
     const KINDS: [&str; 6] = ["not_implemented", "implemented", "", "industrialised", "trial", ""];
     for place in 0..patents::COUNT {
-        let kind = KINDS[place % KINDS.len()];
+        // Holders take turns every six patents; the rounds move on so that each has some of every kind.
+        let kind = KINDS[(place + place / HOLDERS) % KINDS.len()];
         let Some(patent) = story.entries.get(place).map(|entry| entry.patent) else { continue };
         if kind.is_empty() {
             continue;
