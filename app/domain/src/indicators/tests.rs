@@ -13,7 +13,7 @@ fn fact(kind: FactKind, number: u32, province: &str, used: Option<Implementation
         holder_name: format!("单位 {province}"),
         province: province.to_owned(),
         supervisor: String::new(),
-        industry: if number % 2 == 0 { "C".to_owned() } else { String::new() },
+        industry: if number.is_multiple_of(2) { "C".to_owned() } else { String::new() },
         arrangement: String::new(),
         day: Day::literal(2026, 3, 31),
         used,

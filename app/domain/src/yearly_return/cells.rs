@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{ColumnKind, ReturnColumn, ReturnForm, columns_of, is_mandatory};
 use crate::{Day, Fen, inventory::yes_no, text::half_width};
 
-/// What a person writes where a mandatory cell has nothing to say.
+/// What a person writes where a mandatory cell has nothing to say; `n/a` is read as the same.
 pub const NOT_APPLICABLE: &str = "不适用";
 const CELL_CHARS_MAX: usize = 500;
 /// A share in parts per ten thousand: 100 %.
@@ -75,8 +75,11 @@ pub fn parse_cell(column: ReturnColumn, text: &str) -> Result<String, &'static s
     if text.chars().count() > CELL_CHARS_MAX {
         return Err("too_long");
     }
-    if text.is_empty() || text == NOT_APPLICABLE {
-        return Ok(text.to_owned());
+    if text.is_empty() {
+        return Ok(String::new());
+    }
+    if text == NOT_APPLICABLE || text.eq_ignore_ascii_case("n/a") {
+        return Ok(NOT_APPLICABLE.to_owned());
     }
     match column.kind() {
         ColumnKind::Text => Ok(text.to_owned()),

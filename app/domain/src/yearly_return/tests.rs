@@ -42,6 +42,7 @@ fn cells_are_kept_in_one_way_of_writing() {
         (ReturnColumn::StateFunded, "yes", Ok("是")),
         (ReturnColumn::StateFunded, "也许", Err("choose_one")),
         (ReturnColumn::RecordedOn, NOT_APPLICABLE, Ok(NOT_APPLICABLE)),
+        (ReturnColumn::Amount, "N/A", Ok(NOT_APPLICABLE)),
         (ReturnColumn::Title, " 甲 ", Ok("甲")),
         (ReturnColumn::Title, "", Ok("")),
     ];
