@@ -62,7 +62,8 @@ fn notes(found: &ComparisonView) -> impl IntoView + use<> {
     let locale = use_locale();
     let line = |is_there: bool, text: String| is_there.then(|| view! { <p class="hint">{text}</p> });
     let same = found.is_same.then(|| {
-        view! { <Callout title=returns::same(locale) tone=Tone::Good>{()}</Callout> }
+        let name = found.file_name.clone();
+        view! { <Callout title=returns::same(locale) tone=Tone::Good><p>{name}</p></Callout> }
     });
     view! {
         {same}
