@@ -1,8 +1,8 @@
 use leptos::prelude::*;
-use locales::shell;
+use locales::{papers, shell};
 
 use super::header::Header;
-use crate::url::{PageUrl, use_locale};
+use crate::url::{PageUrl, href, use_locale};
 
 /// What stands around every page: the way past the header, the header, the page, the foot.
 #[component]
@@ -24,6 +24,7 @@ fn Foot() -> impl IntoView {
             <div class="foot-inner">
                 <p class="foot-mark">{shell::product(locale)} " · " {shell::tagline(locale)}</p>
                 <p class="foot-law">{shell::law(locale)}</p>
+                <p><a href=href("/verify")>{papers::verify_title(locale)}</a></p>
                 <ThemeChoice/>
             </div>
         </footer>

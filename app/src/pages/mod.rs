@@ -4,6 +4,7 @@ pub(crate) mod account;
 mod annuities;
 mod bank;
 mod books;
+mod calendar;
 mod cards;
 mod charges;
 mod checks;
@@ -18,11 +19,13 @@ mod licences;
 mod not_found;
 mod offers;
 mod operator;
+mod papers;
 mod patents;
 mod payments;
 mod recordals;
 mod reports;
 mod returns;
+mod templates;
 pub(crate) mod transfers;
 
 pub use account::{
@@ -35,6 +38,7 @@ pub use bank::{
     DebtorsPage, DunningPage,
 };
 pub use books::{BookPage, BooksPage, RatesPage, StatementPage};
+pub use calendar::CalendarPage;
 pub use cards::{DisputesPage, PayPage, PayoutPage, PayoutsPage};
 pub use charges::{CardPage, ChargePage, ChargesPage, SlipPage};
 pub use checks::{CheckPage, ChecksPage};
@@ -49,9 +53,11 @@ pub use licences::{LicencePage, LicencesPage, NoticePage};
 pub use not_found::NotFoundPage;
 pub use offers::{AcceptPage, OfferPage, OffersPage};
 pub use operator::{OrganisationsPage, VerificationPage};
+pub use papers::VerifyPaperPage;
 pub use patents::{EditPatentPage, ImportPage, ImportsPage, NewPatentPage, PatentPage, PatentsPage};
 pub use payments::{PaymentPage, PaymentsPage};
-pub use recordals::{RecordalPage, RecordalsPage};
+pub use recordals::{FilingPackPage, RecordalPage, RecordalsPage};
 pub use reports::{ReportPage, ReportsPage};
 pub use returns::{ReturnPage, ReturnRowPage, ReturnsPage};
+pub use templates::{TemplatePage, TemplatesPage};
 pub use transfers::TransferPage;

@@ -454,6 +454,9 @@ pub struct StatementImportView {
     pub encoding: String,
     pub mapping: String,
     pub statements: Vec<StatementView>,
+    /// The phase of the job that was asked to import it; empty where none was.
+    pub phase: String,
+    pub is_running: bool,
     pub version: i64,
     pub may_act: bool,
     pub apply: FormState,

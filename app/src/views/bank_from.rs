@@ -411,6 +411,8 @@ pub(crate) fn statement_import(it: ImportDetail, locale: Locale) -> StatementImp
         encoding,
         mapping,
         statements: statements.into_iter().map(|one| statement(one, locale)).collect(),
+        is_running: it.run.as_ref().is_some_and(|run| !run.is_over()),
+        phase: it.run.map(|run| run.phase).unwrap_or_default(),
         version: it.import.version,
         may_act: it.may_act,
         apply: FormState::default(),

@@ -19,6 +19,7 @@ pub mod distribution;
 #[cfg(feature = "ssr")]
 pub(crate) mod distribution_from;
 pub mod explain;
+pub mod filings;
 mod form;
 pub mod inbox;
 pub mod indicators;
@@ -27,6 +28,7 @@ pub mod money;
 #[cfg(feature = "ssr")]
 pub(crate) mod money_from;
 pub mod offers;
+pub mod papers;
 pub mod patents;
 pub mod recordals;
 pub mod reports;

@@ -140,12 +140,18 @@ pub enum Action {
     /// writes; nothing of what is inspected changes.
     SpotCheck,
     SeeSpotChecks,
+    /// The deadlines of one's own organisation.
+    SeeDeadlines,
+    /// Making and ending the secret link of the calendar.
+    ManageCalendarLink,
+    /// Editing the texts of letters, mails and clauses.
+    EditTemplates,
     ReadInbox,
     Inspect,
 }
 
 impl Action {
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 50] = [
         Self::ManageMembers,
         Self::VerifyOrganisations,
         Self::SeePatents,
@@ -191,6 +197,9 @@ impl Action {
         Self::FreezeIndicators,
         Self::SpotCheck,
         Self::SeeSpotChecks,
+        Self::SeeDeadlines,
+        Self::ManageCalendarLink,
+        Self::EditTemplates,
         Self::ReadInbox,
         Self::Inspect,
     ];
@@ -205,7 +214,8 @@ impl Action {
             | Self::RecordOfficeDecision
             | Self::ClearFeeReview
             | Self::ClearExportReview
-            | Self::SetRates => &[Operator],
+            | Self::SetRates
+            | Self::EditTemplates => &[Operator],
             Self::SeePatents | Self::SeeDeclarations => &[HolderStaff, HolderApprover, Operator, Inspector],
             Self::EditPatents => &[HolderStaff],
             Self::EditDeclaration => &[HolderStaff],
@@ -233,6 +243,8 @@ impl Action {
             Self::FreezeIndicators => &[Operator],
             Self::SpotCheck => &[Inspector],
             Self::SeeSpotChecks => &[Inspector, Operator],
+            Self::SeeDeadlines => &[HolderStaff, HolderApprover, LicenseeUser, LicenseeSignatory, Finance],
+            Self::ManageCalendarLink => &[HolderStaff, HolderApprover, LicenseeUser, LicenseeSignatory],
             Self::ReadInbox => {
                 &[HolderStaff, HolderApprover, LicenseeUser, LicenseeSignatory, Operator, Finance, Inspector]
             }

@@ -15,6 +15,7 @@ pub mod caller;
 pub mod catalogue;
 pub mod charges;
 pub mod checks;
+pub mod deadlines;
 pub mod declarations;
 pub mod demo;
 pub mod desk;
@@ -29,12 +30,15 @@ pub mod indicators;
 pub mod jobs;
 pub mod journal;
 pub mod licences;
+pub mod packs;
+pub mod papers;
 pub mod patents;
 pub mod payments;
 pub mod ports;
 pub mod rates;
 pub mod recordals;
 pub mod reports;
+pub mod templates;
 pub mod transfers;
 pub mod yearly_returns;
 
@@ -44,7 +48,9 @@ use domain::{Day, Timestamp};
 
 pub use caller::{Actor, ActorOrganisation, Caller};
 pub use error::{ServiceError, Submitted};
-use ports::{Blobs, Clock, Entropy, Matcher, Passwords, PaymentProvider, Spreadsheets, StatementReader, Store};
+use ports::{
+    Archives, Blobs, Clock, Entropy, Matcher, Papers, Passwords, PaymentProvider, Spreadsheets, StatementReader, Store,
+};
 
 /// Everything that use cases work with. Built once, at start-up; shared by every request and job.
 #[derive(Clone)]
@@ -55,6 +61,8 @@ pub struct Services {
     pub passwords: Arc<dyn Passwords>,
     pub blobs: Arc<dyn Blobs>,
     pub spreadsheets: Arc<dyn Spreadsheets>,
+    pub archives: Arc<dyn Archives>,
+    pub papers: Arc<dyn Papers>,
     pub statements: Arc<dyn StatementReader>,
     pub matcher: Arc<dyn Matcher>,
     /// Card payment; none where it is not offered.

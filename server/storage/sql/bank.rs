@@ -7,6 +7,7 @@ mod matches;
 mod months;
 mod payers;
 mod payouts;
+mod runs;
 
 use async_trait::async_trait;
 use domain::{
@@ -20,7 +21,7 @@ use domain::{
 use services::ports::{
     Bank, BankAccount, BankAccountRow, BankExplanation, BankImport, BankLine, BankLineFilter, BankLineRow, BankMatch,
     BankMatchFee, BankMatchFilter, BankMatchPart, BankMatchPayout, BankMonthSums, CardPayoutRow, DunningLetter,
-    KnownPayerRow, QueueCount, SavedView, StoreResult,
+    ImportRun, KnownPayerRow, QueueCount, SavedView, StoreResult,
 };
 
 use super::Tx;
@@ -61,6 +62,14 @@ impl Bank for Tx {
 
     async fn bank_imports(&mut self, account: BankAccountId, limit: i64) -> StoreResult<Vec<BankImport>> {
         self.list_bank_imports(account, limit).await
+    }
+
+    async fn put_import_run(&mut self, run: &ImportRun) -> StoreResult<()> {
+        self.upsert_import_run(run).await
+    }
+
+    async fn import_run(&mut self, id: BankImportId) -> StoreResult<Option<ImportRun>> {
+        self.find_import_run(id).await
     }
 
     async fn add_bank_lines(&mut self, lines: &[BankLine]) -> StoreResult<()> {

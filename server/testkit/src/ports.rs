@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     sync::{
-        Mutex,
+        Mutex, OnceLock,
         atomic::{AtomicI64, Ordering},
     },
 };
@@ -15,7 +15,7 @@ use domain::{
     matching::{self, Batch, Comparison, Outcome, Settings},
     month::Month,
 };
-use services::ports::{BlobError, Blobs, Clock, Entropy, Matcher, Passwords};
+use services::ports::{BlobError, Blobs, Clock, Entropy, Matcher, Paper, PaperError, Papers, Passwords, SetPaper};
 
 /// Matching on the thread that asks.
 #[derive(Clone, Copy, Debug)]
@@ -116,5 +116,20 @@ impl Passwords for QuickPasswords {
 
     async fn verify(&self, password: &str, hash: Option<&str>) -> bool {
         hash == Some(sha256_hex(password.as_bytes()).as_str())
+    }
+}
+
+/// The fonts of the machine, read when the first paper is set and shared by every world of the process.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SharedPapers;
+
+#[async_trait]
+impl Papers for SharedPapers {
+    async fn render(&self, paper: Paper) -> Result<SetPaper, PaperError> {
+        static SHARED: OnceLock<documents::TypstPapers> = OnceLock::new();
+        let papers = SHARED.get_or_init(|| {
+            documents::TypstPapers::load(None).expect("the set-up installs fonts-noto-cjk (cargo xtask setup)")
+        });
+        papers.render(paper).await
     }
 }

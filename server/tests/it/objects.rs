@@ -20,7 +20,7 @@ use testkit::{
     },
 };
 
-use crate::{income::of_income, reconciled::of_bank, support::TestApp};
+use crate::{filings::of_filing, income::of_income, reconciled::of_bank, support::TestApp};
 
 /// One row that can be imported and one whose check digit is wrong.
 const FILE: &str = "申请号,专利名称,申请人,申请日,授权公告日,主分类号\n\
@@ -105,6 +105,8 @@ pub(crate) async fn furnish(app: &TestApp) -> (People, Objects) {
     names.push(("licensee", people.company.actor().unwrap().organisation.as_ref().unwrap().id.to_string()));
     names.extend(of_bank(world, &people, &holder, licence).await);
     names.extend(of_oversight(world, &people, stock).await);
+    let recordal = names.iter().find(|name| name.0 == "recordal").map(|name| name.1.clone()).unwrap();
+    names.extend(of_filing(world, &people, &recordal).await);
     names.extend(links(world, &people).await);
     let mut uow = world.services.store.read().await.unwrap();
     names.push(("document", uow.documents_of(&payment, 1).await.unwrap()[0].id.to_string()));

@@ -209,6 +209,29 @@ pub struct BankMatch {
     pub version: i64,
 }
 
+/// How far a job is with a large import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportRun {
+    pub import_id: BankImportId,
+    /// JSON of what was answered about lines that may be there already.
+    pub answers: String,
+    pub asked_by: UserId,
+    pub asked_at: Timestamp,
+    /// `waiting`, `reading`, `adding`, `matching`; then `done`, `failed` or `called_off`.
+    pub phase: String,
+    pub phase_since: Timestamp,
+    /// Why it failed.
+    pub why: String,
+}
+
+impl ImportRun {
+    /// Whether there is nothing more to wait for.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self.phase.as_str(), "done" | "failed" | "called_off")
+    }
+}
+
 /// A payout that a line stands behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BankMatchPayout {
@@ -334,6 +357,10 @@ pub trait Bank: Send {
     async fn bank_import(&mut self, id: BankImportId) -> StoreResult<Option<BankImport>>;
     /// Newest first.
     async fn bank_imports(&mut self, account: BankAccountId, limit: i64) -> StoreResult<Vec<BankImport>>;
+
+    /// Writes how far a job is; one for each import.
+    async fn put_import_run(&mut self, run: &ImportRun) -> StoreResult<()>;
+    async fn import_run(&mut self, id: BankImportId) -> StoreResult<Option<ImportRun>>;
 
     async fn add_bank_lines(&mut self, lines: &[BankLine]) -> StoreResult<()>;
     async fn update_bank_line(&mut self, line: &BankLine) -> StoreResult<()>;

@@ -2,15 +2,18 @@
 
 mod accounts;
 mod annuities;
+mod archives;
 mod bank;
 mod cards;
 mod checks;
 mod declarations;
 mod distribution;
+mod filings;
 mod indicators;
 mod journal;
 mod licences;
 mod money;
+mod papers;
 mod patents;
 mod payments;
 mod recordals;
@@ -18,6 +21,7 @@ mod reports;
 mod returns;
 mod spreadsheets;
 mod statements;
+mod templates;
 mod transfers;
 mod upkeep;
 
@@ -27,15 +31,18 @@ use thiserror::Error;
 
 pub use accounts::*;
 pub use annuities::*;
+pub use archives::*;
 pub use bank::*;
 pub use cards::*;
 pub use checks::*;
 pub use declarations::*;
 pub use distribution::*;
+pub use filings::*;
 pub use indicators::*;
 pub use journal::*;
 pub use licences::*;
 pub use money::*;
+pub use papers::*;
 pub use patents::*;
 pub use payments::*;
 pub use recordals::*;
@@ -43,6 +50,7 @@ pub use reports::*;
 pub use returns::*;
 pub use spreadsheets::*;
 pub use statements::*;
+pub use templates::*;
 pub use transfers::*;
 pub use upkeep::*;
 
@@ -94,6 +102,8 @@ pub trait UnitOfWork:
     + Declarations
     + Distributions
     + Indicators
+    + Filings
+    + IssuedPapers
     + Journal
     + Licences
     + Money
@@ -102,6 +112,7 @@ pub trait UnitOfWork:
     + Reports
     + Returns
     + SpotChecks
+    + Templates
     + Transfers
     + Upkeep
     + Send

@@ -8,10 +8,11 @@ use domain::{
     annuity::OpenLicencePeriod,
     declaration::DeclarationState,
     id::{
-        AdjustmentId, BankAccountId, BankImportId, BankLineId, BankMatchId, BookCloseId, CardPayoutId, CardRefundId,
-        ChargeId, ConsentId, DeclarationId, DocumentId, DraftId, EncumbranceId, EntryId, FreezeId, ImportId, JobId,
-        LicenceId, LinkId, MailId, MessageId, OrganisationId, PatentId, PatentUseId, PaymentId, PolicyId, RecordalId,
-        ReportId, ReturnRowId, RunId, SavedViewId, SessionId, SpotCheckId, TransferId, UserId, YearlyReturnId,
+        AdjustmentId, BankAccountId, BankImportId, BankLineId, BankMatchId, BookCloseId, CalendarLinkId, CardPayoutId,
+        CardRefundId, ChargeId, ConsentId, DeclarationId, DocumentId, DraftId, EncumbranceId, EntryId, FilingPackId,
+        FreezeId, HistoryId, ImportId, JobId, LicenceId, LinkId, MailId, MessageId, OrganisationId, PatentId,
+        PatentUseId, PaymentId, PolicyId, RecordalId, ReportId, ReturnRowId, RunId, SavedViewId, SessionId,
+        SpotCheckId, TransferId, UserId, YearlyReturnId,
     },
     ledger::AccountPurpose,
     month::Month,
@@ -103,6 +104,8 @@ delegate!(Bank {
     bank_month(account: BankAccountId, month: Month) -> BankMonthSums;
     add_bank_match(new: &BankMatch, parts: &[BankMatchPart], fees: &[BankMatchFee]) -> ();
     update_bank_match(it: &BankMatch) -> ();
+    put_import_run(run: &ImportRun) -> ();
+    import_run(id: BankImportId) -> Option<ImportRun>;
     add_match_payout(payout: &BankMatchPayout) -> ();
     payout_of_match(id: BankMatchId) -> Option<CardPayoutId>;
     payouts_without_line(holder: OrganisationId, from: Day, to: Day, limit: i64) -> Vec<CardPayoutRow>;
@@ -343,6 +346,12 @@ delegate!(Patents {
     imports_of(holder: OrganisationId, limit: i64) -> Vec<InventoryImport>;
 } own {});
 
+delegate!(IssuedPapers {
+    add_issued_paper(paper: &IssuedPaper) -> ();
+    issued_paper(hash: &str) -> Option<IssuedPaper>;
+    newest_paper(kind: PaperKind, subject: &str) -> Option<IssuedPaper>;
+} own {});
+
 delegate!(Recordals {
     add_recordal(recordal: &Recordal) -> ();
     update_recordal(recordal: &Recordal) -> ();
@@ -351,6 +360,25 @@ delegate!(Recordals {
     recordals(filter: &RecordalFilter) -> (Vec<RecordalRow>, i64);
     put_recordal_item(item: &RecordalItem) -> ();
     recordal_items(recordal: RecordalId) -> Vec<RecordalItem>;
+} own {});
+
+delegate!(Filings {
+    add_filing_pack(pack: &FilingPack) -> ();
+    filing_pack(id: FilingPackId) -> Option<FilingPack>;
+    filing_packs(recordal: RecordalId, limit: i64) -> Vec<FilingPack>;
+    add_pack_filed(id: HistoryId, filed: &PackFiled) -> ();
+    packs_filed(recordal: RecordalId, limit: i64) -> Vec<PackFiled>;
+    add_calendar_link(link: &CalendarLink) -> ();
+    revoke_calendar_link(id: CalendarLinkId, by: Option<UserId>, at: Timestamp) -> ();
+    calendar_link_of(organisation: OrganisationId) -> Option<CalendarLink>;
+    calendar_link_by_token(token_hash: &str) -> Option<CalendarLink>;
+} own {});
+
+delegate!(Templates {
+    add_template_version(version: &TemplateVersion) -> ();
+    template_versions(key: &str, limit: i64) -> Vec<TemplateVersion>;
+    template_in_use(key: &str, at: Timestamp) -> Option<TemplateVersion>;
+    newest_templates(limit: i64) -> Vec<TemplateVersion>;
 } own {});
 
 delegate!(Reports {
