@@ -21,8 +21,8 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, ti
 
 use crate::{
     http::{
-        api_v1, assets, downloads, exports, exports_books, exports_catalogue, exports_money, exports_registers, feeds,
-        forms, health, papers, webhooks,
+        api_v1, assets, downloads, exports, exports_books, exports_catalogue, exports_money, exports_oversight,
+        exports_registers, feeds, forms, health, papers, webhooks,
     },
     middleware::{request, same_origin, session},
     startup::Kaixu,
@@ -65,6 +65,7 @@ pub fn router(kaixu: Kaixu) -> Router {
         .merge(exports_books::routes())
         .merge(exports_catalogue::routes())
         .merge(exports_money::routes())
+        .merge(exports_oversight::routes())
         .merge(exports_registers::routes())
         .fallback(page)
         .layer(from_fn_with_state(state.clone(), session::resolve))

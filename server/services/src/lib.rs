@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod annuities;
 pub mod bank;
 mod book;
 pub mod book_export;
@@ -13,6 +14,7 @@ pub mod books;
 pub mod caller;
 pub mod catalogue;
 pub mod charges;
+pub mod checks;
 pub mod deadlines;
 pub mod declarations;
 pub mod demo;
@@ -24,6 +26,7 @@ pub mod error;
 pub mod explain;
 pub mod forms;
 pub mod inbox;
+pub mod indicators;
 pub mod jobs;
 pub mod journal;
 pub mod licences;
@@ -37,6 +40,7 @@ pub mod recordals;
 pub mod reports;
 pub mod templates;
 pub mod transfers;
+pub mod yearly_returns;
 
 use std::{fmt, sync::Arc};
 

@@ -13,7 +13,8 @@ use domain::{
 };
 
 use super::{
-    bank, income, licences, money, offers, patents, people::People, plan, recordals, reports, stage, transfers,
+    bank, income, licences, money, offers, oversight, patents, people::People, plan, recordals, reports, stage,
+    transfers,
 };
 use crate::{
     Services,
@@ -136,6 +137,7 @@ async fn walk(story: &mut Story) -> Result<(), ServiceError> {
         income::day(story, ago).await?;
         bank::day(story, ago).await?;
         transfers::day(story, ago).await?;
+        oversight::day(story, ago).await?;
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ mod journal;
 mod licences;
 mod locked;
 mod money;
+mod oversight;
 mod papers;
 mod planted;
 mod restated;
