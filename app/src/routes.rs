@@ -98,6 +98,10 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/reports/{id}", Access::Party),
     ("/recordals", Access::Party),
     ("/recordals/{id}", Access::Party),
+    ("/recordals/{id}/packs/{pack}", Access::Party),
+    ("/calendar", Access::Party),
+    ("/operator/templates", Access::Operator),
+    ("/operator/templates/{key}", Access::Operator),
     ("/patents", Access::Holder),
     ("/patents/new", Access::Holder),
     ("/patents/import", Access::Holder),
@@ -105,6 +109,15 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/patents/{id}", Access::Holder),
     ("/patents/{id}/edit", Access::Holder),
     ("/transfers/{id}", Access::Holder),
+    ("/annuities", Access::Holder),
+    ("/patents/{id}/annuities", Access::Holder),
+    ("/returns", Access::Holder),
+    ("/returns/{id}", Access::Holder),
+    ("/returns/{id}/rows/{row}", Access::Holder),
+    ("/indicators", Access::Regulator),
+    ("/indicators/rows", Access::Regulator),
+    ("/checks", Access::Regulator),
+    ("/checks/{id}", Access::Regulator),
 ];
 
 /// The whole application.
@@ -196,6 +209,10 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/:locale/reports/:id") view=ReportPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/recordals") view=RecordalsPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/recordals/:id") view=RecordalPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/recordals/:id/packs/:pack") view=FilingPackPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/calendar") view=CalendarPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/operator/templates") view=TemplatesPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/operator/templates/:key") view=TemplatePage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/patents") view=PatentsPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/patents/new") view=NewPatentPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/patents/import") view=ImportsPage ssr=SsrMode::Async/>
@@ -203,6 +220,15 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/:locale/patents/:id") view=PatentPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/patents/:id/edit") view=EditPatentPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/transfers/:id") view=TransferPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/annuities") view=NextAnnuitiesPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/patents/:id/annuities") view=AnnuitiesPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/returns") view=ReturnsPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/returns/:id") view=ReturnPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/returns/:id/rows/:row") view=ReturnRowPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/indicators") view=IndicatorsPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/indicators/rows") view=IndicatorRowsPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/checks") view=ChecksPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/checks/:id") view=CheckPage ssr=SsrMode::Async/>
         </FlatRoutes>
     }
 }

@@ -21,8 +21,8 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, ti
 
 use crate::{
     http::{
-        api_v1, assets, downloads, exports, exports_books, exports_catalogue, exports_money, exports_registers, forms,
-        health, papers, webhooks,
+        api_v1, assets, downloads, exports, exports_books, exports_catalogue, exports_money, exports_oversight,
+        exports_registers, feeds, forms, health, papers, webhooks,
     },
     middleware::{request, same_origin, session},
     startup::Kaixu,
@@ -65,6 +65,7 @@ pub fn router(kaixu: Kaixu) -> Router {
         .merge(exports_books::routes())
         .merge(exports_catalogue::routes())
         .merge(exports_money::routes())
+        .merge(exports_oversight::routes())
         .merge(exports_registers::routes())
         .fallback(page)
         .layer(from_fn_with_state(state.clone(), session::resolve))
@@ -74,6 +75,8 @@ pub fn router(kaixu: Kaixu) -> Router {
         .merge(api_v1::routes())
         // Messages come from other machines: no session, no origin. Their signature is their authority.
         .merge(webhooks::routes())
+        // Calendars read their feed without a session: the secret in the address is the authority.
+        .merge(feeds::routes())
         .merge(assets::routes(&state.kaixu.config.site_root))
         .merge(pages)
         .layer(CompressionLayer::new())

@@ -48,6 +48,7 @@ pub async fn start(config: Config) -> anyhow::Result<Kaixu> {
         passwords: Arc::new(Argon2id::default()),
         blobs: Arc::new(FolderBlobs::new(config.data_dir.join("files"))),
         spreadsheets: Arc::new(documents::OfficeSheets),
+        archives: Arc::new(documents::ZipArchives),
         papers: Arc::new(fonts(&config)?),
         statements: Arc::new(documents::BankFiles),
         matcher: Arc::new(MatcherThreads),

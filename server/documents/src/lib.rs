@@ -4,6 +4,7 @@
 //! A file comes from outside and may be anything. What it is, is told by its bytes; what it may cost, is bounded before
 //! it is unpacked.
 
+mod archive;
 mod paper;
 mod read;
 mod statement;
@@ -12,6 +13,7 @@ mod write;
 use async_trait::async_trait;
 use services::ports::{SheetError, SheetLimits, Spreadsheets, Table, TableError, Workbook};
 
+pub use archive::{ZipArchives, zip};
 pub use paper::TypstPapers;
 pub use read::read;
 pub use statement::{BankFiles, read_statements};

@@ -22,7 +22,7 @@ pub enum Role {
     Operator,
     /// 财务: records and confirms payments.
     Finance,
-    /// 监管: reads the figures of its province.
+    /// 监管: reads what its province or ministry oversees.
     Inspector,
 }
 
@@ -129,12 +129,29 @@ pub enum Action {
     AdjustReport,
     SeeRecordals,
     EditRecordal,
+    /// The yearly return: collecting, filling in, filing its receipt.
+    PrepareReturn,
+    /// Signing off a return that somebody else prepared.
+    SignReturn,
+    SeeReturns,
+    SeeIndicators,
+    FreezeIndicators,
+    /// Drawing rows of a register within one's own scope, and keeping what was found. The only thing an inspector
+    /// writes; nothing of what is inspected changes.
+    SpotCheck,
+    SeeSpotChecks,
+    /// The deadlines of one's own organisation.
+    SeeDeadlines,
+    /// Making and ending the secret link of the calendar.
+    ManageCalendarLink,
+    /// Editing the texts of letters, mails and clauses.
+    EditTemplates,
     ReadInbox,
     Inspect,
 }
 
 impl Action {
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 50] = [
         Self::ManageMembers,
         Self::VerifyOrganisations,
         Self::SeePatents,
@@ -173,6 +190,16 @@ impl Action {
         Self::AdjustReport,
         Self::SeeRecordals,
         Self::EditRecordal,
+        Self::PrepareReturn,
+        Self::SignReturn,
+        Self::SeeReturns,
+        Self::SeeIndicators,
+        Self::FreezeIndicators,
+        Self::SpotCheck,
+        Self::SeeSpotChecks,
+        Self::SeeDeadlines,
+        Self::ManageCalendarLink,
+        Self::EditTemplates,
         Self::ReadInbox,
         Self::Inspect,
     ];
@@ -187,7 +214,8 @@ impl Action {
             | Self::RecordOfficeDecision
             | Self::ClearFeeReview
             | Self::ClearExportReview
-            | Self::SetRates => &[Operator],
+            | Self::SetRates
+            | Self::EditTemplates => &[Operator],
             Self::SeePatents | Self::SeeDeclarations => &[HolderStaff, HolderApprover, Operator, Inspector],
             Self::EditPatents => &[HolderStaff],
             Self::EditDeclaration => &[HolderStaff],
@@ -209,6 +237,14 @@ impl Action {
             Self::SeeOwnIncome => &[HolderStaff, HolderApprover, Finance],
             Self::SubmitReport => &[LicenseeSignatory],
             Self::EditRecordal => &[HolderStaff, LicenseeUser, LicenseeSignatory, Operator],
+            Self::PrepareReturn => &[HolderStaff],
+            Self::SignReturn => &[HolderApprover],
+            Self::SeeReturns | Self::SeeIndicators => &[HolderStaff, HolderApprover, Operator, Inspector],
+            Self::FreezeIndicators => &[Operator],
+            Self::SpotCheck => &[Inspector],
+            Self::SeeSpotChecks => &[Inspector, Operator],
+            Self::SeeDeadlines => &[HolderStaff, HolderApprover, LicenseeUser, LicenseeSignatory, Finance],
+            Self::ManageCalendarLink => &[HolderStaff, HolderApprover, LicenseeUser, LicenseeSignatory],
             Self::ReadInbox => {
                 &[HolderStaff, HolderApprover, LicenseeUser, LicenseeSignatory, Operator, Finance, Inspector]
             }

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod annuities;
 pub mod bank;
 mod book;
 pub mod book_export;
@@ -13,6 +14,8 @@ pub mod books;
 pub mod caller;
 pub mod catalogue;
 pub mod charges;
+pub mod checks;
+pub mod deadlines;
 pub mod declarations;
 pub mod demo;
 pub mod desk;
@@ -23,9 +26,11 @@ pub mod error;
 pub mod explain;
 pub mod forms;
 pub mod inbox;
+pub mod indicators;
 pub mod jobs;
 pub mod journal;
 pub mod licences;
+pub mod packs;
 pub mod papers;
 pub mod patents;
 pub mod payments;
@@ -33,7 +38,9 @@ pub mod ports;
 pub mod rates;
 pub mod recordals;
 pub mod reports;
+pub mod templates;
 pub mod transfers;
+pub mod yearly_returns;
 
 use std::{fmt, sync::Arc};
 
@@ -41,7 +48,9 @@ use domain::{Day, Timestamp};
 
 pub use caller::{Actor, ActorOrganisation, Caller};
 pub use error::{ServiceError, Submitted};
-use ports::{Blobs, Clock, Entropy, Matcher, Papers, Passwords, PaymentProvider, Spreadsheets, StatementReader, Store};
+use ports::{
+    Archives, Blobs, Clock, Entropy, Matcher, Papers, Passwords, PaymentProvider, Spreadsheets, StatementReader, Store,
+};
 
 /// Everything that use cases work with. Built once, at start-up; shared by every request and job.
 #[derive(Clone)]
@@ -52,6 +61,7 @@ pub struct Services {
     pub passwords: Arc<dyn Passwords>,
     pub blobs: Arc<dyn Blobs>,
     pub spreadsheets: Arc<dyn Spreadsheets>,
+    pub archives: Arc<dyn Archives>,
     pub papers: Arc<dyn Papers>,
     pub statements: Arc<dyn StatementReader>,
     pub matcher: Arc<dyn Matcher>,

@@ -45,6 +45,7 @@ impl World {
             catalogue: services::catalogue::Cache::default(),
             papers: Arc::new(SharedPapers),
             spreadsheets: Arc::new(documents::OfficeSheets),
+            archives: Arc::new(documents::ZipArchives),
             statements: Arc::new(documents::BankFiles),
             matcher: Arc::new(MatcherHere),
             settings: Settings { base_url: "https://kaixu.test".into(), demo: false },

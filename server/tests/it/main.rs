@@ -6,6 +6,7 @@ mod access;
 mod api;
 mod cards;
 mod exact;
+mod filings;
 mod forms;
 mod income;
 mod objects;

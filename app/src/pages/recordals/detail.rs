@@ -8,6 +8,7 @@ use super::{
     checklist::{checklist_section, file_link},
     event_name,
     list::deadline,
+    packs::packs_section,
     tone_of, value_of, word,
 };
 use crate::{
@@ -15,10 +16,13 @@ use crate::{
         Callout, Card, Columns, Crumb, DateText, DescriptionList, Page, PaperLink, Papers, Section, Since, Timeline,
         TimelineItem, Tone, described,
     },
-    data::{loaded, page_data},
-    server_fns::recordals::read_recordal,
+    data::{PageData, loaded, page_data},
+    server_fns::{filings::read_packs, recordals::read_recordal},
     url::{href, use_locale},
-    views::recordals::{RecordalEventView, RecordalView},
+    views::{
+        filings::PacksView,
+        recordals::{RecordalEventView, RecordalView},
+    },
     wording,
 };
 
@@ -30,17 +34,23 @@ pub fn RecordalPage() -> impl IntoView {
         let id = params.with(|params| value_of(params, "id"));
         (id, query.with(|query| (value_of(query, "form"), value_of(query, "draft"))))
     };
-    loaded(page_data(key, |(id, (form, draft))| read_recordal(id, form, draft)), content)
+    // The draft of another form of this page is none of theirs.
+    let pack_key = move || {
+        let (id, (form, draft)) = key();
+        (id, if form == "packs" { draft } else { String::new() })
+    };
+    let packs = page_data(pack_key, |(id, draft)| read_packs(id, draft));
+    loaded(page_data(key, |(id, (form, draft))| read_recordal(id, form, draft)), move |view| content(view, packs))
 }
 
-fn content(view: RecordalView) -> impl IntoView {
+fn content(view: RecordalView, packs: PageData<PacksView>) -> impl IntoView {
     let locale = use_locale();
     let title = recordals::recordal_title(locale, &view.line.licence_number);
     let breadcrumb = vec![Crumb::new(recordals::title(locale), "/recordals")];
     let lead = recordals::recordal_lead(locale, &view.line.holder, &view.line.licensee);
     let kicker = view.line.patent_title.clone();
     let aside = aside(&view);
-    let body = body(&view);
+    let body = body(&view, packs);
     view! {
         <Page title kicker lead breadcrumb>
             <Columns aside>{body}</Columns>
@@ -48,13 +58,15 @@ fn content(view: RecordalView) -> impl IntoView {
     }
 }
 
-fn body(view: &RecordalView) -> AnyView {
+fn body(view: &RecordalView, packs: PageData<PacksView>) -> AnyView {
+    let id = view.line.id.clone();
     view! {
         {state(view)}
         {warnings(view)}
         {counting(view)}
         {filer_section(view)}
         {checklist_section(view)}
+        {packs_section(packs, id)}
         {acts_section(view)}
         <Papers links=papers(view)/>
         {history(view.history.clone())}

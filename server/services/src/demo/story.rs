@@ -13,7 +13,8 @@ use domain::{
 };
 
 use super::{
-    bank, income, licences, money, offers, patents, people::People, plan, recordals, reports, stage, transfers,
+    bank, income, licences, money, offers, oversight, patents, people::People, plan, recordals, reports, stage,
+    transfers,
 };
 use crate::{
     Services,
@@ -66,6 +67,8 @@ pub(super) struct Story {
     pub licences: BTreeMap<LicenceId, (usize, plan::Acceptance)>,
     /// Marks of what was done once: `rejected:lic_…`.
     pub marks: BTreeSet<String>,
+    /// Filing packs that were made.
+    pub packs: usize,
     pub refused: Vec<String>,
 }
 
@@ -91,6 +94,7 @@ pub async fn fill(real: &Services) -> Result<Filled, ServiceError> {
         entries: Vec::new(),
         licences: BTreeMap::new(),
         marks: BTreeSet::new(),
+        packs: 0,
         refused: Vec::new(),
     };
     offers::add_patents(&mut story).await?;
@@ -133,6 +137,7 @@ async fn walk(story: &mut Story) -> Result<(), ServiceError> {
         income::day(story, ago).await?;
         bank::day(story, ago).await?;
         transfers::day(story, ago).await?;
+        oversight::day(story, ago).await?;
     }
     Ok(())
 }

@@ -3,6 +3,8 @@
 //!
 //! Sources: 专利法 第五十一条; 民法典 第八百六十四条至第八百七十四条; 专利审查指南 第五部分第十一章 6, 7.
 
+use domain::template::{Need, Variable, check};
+
 /// A clause with `{variable}` places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ContractClause {
@@ -113,10 +115,14 @@ pub const CLOSING_CLAUSES: &[ContractClause] = &[
     },
 ];
 
-/// The text with its variables filled in; what is no variable stays as it is.
+/// The text with its variables filled in; what is put in is not read again. A text that does not pass its check stays as
+/// it is: every clause here passes, and so does every version that an operator keeps.
 #[must_use]
 pub fn fill(text: &str, values: &[(&str, String)]) -> String {
-    values.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    let declared: Vec<Variable> =
+        VARIABLES.iter().map(|name| Variable { name: (*name).to_owned(), need: Need::Optional }).collect();
+    let values = values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    check(text, &declared).map_or_else(|_| text.to_owned(), |template| template.fill(&values))
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     error::ServiceError,
     ports::{Licence, Paper, PaperColumn, PaperField, PaperKind, Part, SignatureBlock, UnitOfWork},
+    templates::Wording,
 };
 
 /// Whether the contract has its English wording below each clause.
@@ -98,7 +99,8 @@ pub async fn contract(
         fields(patent_fields(&matter.patent)),
         heading("合同条款"),
     ];
-    let clauses = contract_clauses(&matter, languages);
+    let wording = Wording::at(uow, licence.notice_received_at.unwrap_or(licence.notice_sent_at)).await?;
+    let clauses = contract_clauses(&matter, languages, &wording);
     parts.extend(clauses.into_iter().enumerate().map(|(at, (heading, text, other_language))| Part::Clause {
         number: format!("第{}条", chinese_number(at + 1)),
         heading,
@@ -108,17 +110,18 @@ pub async fn contract(
     let blocks = vec![signature("许可人", &matter.holder.name), signature("被许可人", &matter.licensee.name)];
     parts.push(Part::Signatures { blocks });
     let subtitle = if languages == Languages::Both { "Patent open licence contract" } else { "" };
-    Ok(paper(PaperKind::Contract, "专利开放许可实施合同", subtitle, &licence.number, parts))
+    let contract = paper(PaperKind::Contract, "专利开放许可实施合同", subtitle, &licence.number, parts);
+    Ok(Paper { template_version: wording.version(&contract.template_version), ..contract })
 }
 
-type Wording = (String, String, Option<String>);
+type Worded = (String, String, Option<String>);
 
-fn contract_clauses(matter: &Matter, languages: Languages) -> Vec<Wording> {
+fn contract_clauses(matter: &Matter, languages: Languages, wording: &Wording) -> Vec<Worded> {
     let (zh, en) = (matter.variables("____年__月__日"), matter.variables("(open)"));
     let english = |text: String| (languages == Languages::Both).then_some(text);
     let own = |clause: &ContractClause| {
-        let other = format!("{}: {}", clause.heading_en, fill(clause.en, &en));
-        (clause.heading_zh.to_owned(), fill(clause.zh, &zh), english(other))
+        let other = format!("{}: {}", clause.heading_en, fill(wording.en(clause), &en));
+        (clause.heading_zh.to_owned(), fill(wording.zh(clause), &zh), english(other))
     };
     let chinese: Vec<Clause> = terms::clauses(&matter.terms, Locale::Zh);
     let other: Vec<Clause> = terms::clauses(&matter.terms, Locale::En);

@@ -1,10 +1,15 @@
 //! What use cases ask of the world. Adapters live outside this crate and are chosen at start-up.
 
 mod accounts;
+mod annuities;
+mod archives;
 mod bank;
 mod cards;
+mod checks;
 mod declarations;
 mod distribution;
+mod filings;
+mod indicators;
 mod journal;
 mod licences;
 mod money;
@@ -13,8 +18,10 @@ mod patents;
 mod payments;
 mod recordals;
 mod reports;
+mod returns;
 mod spreadsheets;
 mod statements;
+mod templates;
 mod transfers;
 mod upkeep;
 
@@ -23,10 +30,15 @@ use domain::Timestamp;
 use thiserror::Error;
 
 pub use accounts::*;
+pub use annuities::*;
+pub use archives::*;
 pub use bank::*;
 pub use cards::*;
+pub use checks::*;
 pub use declarations::*;
 pub use distribution::*;
+pub use filings::*;
+pub use indicators::*;
 pub use journal::*;
 pub use licences::*;
 pub use money::*;
@@ -35,8 +47,10 @@ pub use patents::*;
 pub use payments::*;
 pub use recordals::*;
 pub use reports::*;
+pub use returns::*;
 pub use spreadsheets::*;
 pub use statements::*;
+pub use templates::*;
 pub use transfers::*;
 pub use upkeep::*;
 
@@ -82,10 +96,13 @@ pub trait Store: Send + Sync {
 #[async_trait]
 pub trait UnitOfWork:
     Accounts
+    + Annuities
     + Bank
     + Cards
     + Declarations
     + Distributions
+    + Indicators
+    + Filings
     + IssuedPapers
     + Journal
     + Licences
@@ -93,6 +110,9 @@ pub trait UnitOfWork:
     + Patents
     + Recordals
     + Reports
+    + Returns
+    + SpotChecks
+    + Templates
     + Transfers
     + Upkeep
     + Send

@@ -5,13 +5,16 @@ mod bank;
 mod books;
 mod declarations;
 mod distribution;
+mod filings;
 mod inbox;
 pub mod language;
 mod licences;
+mod oversight;
 mod patents;
 mod payments;
 mod recordals;
 mod reports;
+mod returns;
 
 use std::sync::Arc;
 
@@ -33,13 +36,16 @@ pub fn routes() -> Router<AppState> {
         .merge(books::routes())
         .merge(distribution::routes())
         .merge(declarations::routes())
+        .merge(filings::routes())
         .merge(inbox::routes())
         .merge(language::routes())
         .merge(licences::routes())
+        .merge(oversight::routes())
         .merge(patents::routes())
         .merge(payments::routes())
         .merge(recordals::routes())
         .merge(reports::routes())
+        .merge(returns::routes())
 }
 
 /// Runs the verb behind a form.

@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use domain::{
     Day, Fen, Timestamp,
+    annuity::OpenLicencePeriod,
     declaration::DeclarationState,
     id::{
-        AdjustmentId, BankAccountId, BankImportId, BankLineId, BankMatchId, BookCloseId, CardPayoutId, CardRefundId,
-        ChargeId, ConsentId, DeclarationId, DocumentId, DraftId, EncumbranceId, EntryId, ImportId, JobId, LicenceId,
-        LinkId, MailId, MessageId, OrganisationId, PatentId, PaymentId, PolicyId, RecordalId, ReportId, RunId,
-        SavedViewId, SessionId, TransferId, UserId,
+        AdjustmentId, BankAccountId, BankImportId, BankLineId, BankMatchId, BookCloseId, CalendarLinkId, CardPayoutId,
+        CardRefundId, ChargeId, ConsentId, DeclarationId, DocumentId, DraftId, EncumbranceId, EntryId, FilingPackId,
+        FreezeId, HistoryId, ImportId, JobId, LicenceId, LinkId, MailId, MessageId, OrganisationId, PatentId,
+        PatentUseId, PaymentId, PolicyId, RecordalId, ReportId, ReturnRowId, RunId, SavedViewId, SessionId,
+        SpotCheckId, TransferId, UserId, YearlyReturnId,
     },
     ledger::AccountPurpose,
     month::Month,
@@ -227,6 +229,50 @@ delegate!(Transfers {
     transfers(filter: &TransferFilter) -> Vec<TransferRow>;
 } own {});
 
+delegate!(Annuities {
+    open_licence_periods(holder: OrganisationId, patent: Option<PatentId>, limit: i64)
+        -> Vec<(PatentId, OpenLicencePeriod)>;
+} own {});
+
+delegate!(Indicators {
+    add_patent_use(it: &PatentUse) -> ();
+    patent_use(id: PatentUseId) -> Option<PatentUse>;
+    patent_uses(patent: PatentId, limit: i64) -> Vec<PatentUse>;
+    uses_up_to(day: Day, limit: i64) -> Vec<PatentUse>;
+    counted_transfers(days: CountedIn) -> Vec<CountedRow>;
+    counted_recordals(days: CountedIn) -> Vec<CountedRow>;
+    counted_stock(days: CountedIn) -> Vec<CountedRow>;
+    counted_products(days: CountedIn) -> Vec<CountedRow>;
+    add_freeze(it: &Freeze) -> ();
+    add_frozen_fact(freeze: FreezeId, position: i64, fact: &str) -> ();
+    freezes(limit: i64) -> Vec<Freeze>;
+    freeze_of(quarter: &str) -> Option<Freeze>;
+    frozen_facts(freeze: FreezeId, limit: i64) -> Vec<String>;
+} own {});
+
+delegate!(Returns {
+    add_yearly_return(it: &YearlyReturn) -> ();
+    update_yearly_return(it: &YearlyReturn) -> ();
+    yearly_return(id: YearlyReturnId) -> Option<YearlyReturn>;
+    yearly_returns(filter: &ReturnFilter) -> Vec<YearlyReturnLine>;
+    add_return_row(row: &YearlyReturnRow) -> ();
+    update_return_row(row: &YearlyReturnRow) -> ();
+    remove_return_row(id: ReturnRowId) -> ();
+    return_rows(of: YearlyReturnId, limit: i64) -> Vec<YearlyReturnRow>;
+    licences_effective(holder: OrganisationId, from: Day, to: Day, limit: i64) -> Vec<LicenceId>;
+    transfers_out(holder: OrganisationId, from: Day, to: Day, limit: i64) -> Vec<TransferRow>;
+} own {});
+
+delegate!(SpotChecks {
+    add_spot_check(it: &SpotCheck) -> ();
+    spot_check(id: SpotCheckId) -> Option<SpotCheck>;
+    spot_checks(of: Option<OrganisationId>, limit: i64) -> Vec<SpotCheck>;
+    add_spot_check_draw(it: &SpotCheckDraw) -> ();
+    spot_check_draw(check: SpotCheckId) -> Option<SpotCheckDraw>;
+    add_spot_check_finding(it: &SpotCheckFinding) -> ();
+    spot_check_findings(check: SpotCheckId, limit: i64) -> Vec<SpotCheckFinding>;
+} own {});
+
 delegate!(Money {
     hold_months(holder: OrganisationId) -> ();
     lock_months(holder: OrganisationId) -> ();
@@ -314,6 +360,25 @@ delegate!(Recordals {
     recordals(filter: &RecordalFilter) -> (Vec<RecordalRow>, i64);
     put_recordal_item(item: &RecordalItem) -> ();
     recordal_items(recordal: RecordalId) -> Vec<RecordalItem>;
+} own {});
+
+delegate!(Filings {
+    add_filing_pack(pack: &FilingPack) -> ();
+    filing_pack(id: FilingPackId) -> Option<FilingPack>;
+    filing_packs(recordal: RecordalId, limit: i64) -> Vec<FilingPack>;
+    add_pack_filed(id: HistoryId, filed: &PackFiled) -> ();
+    packs_filed(recordal: RecordalId, limit: i64) -> Vec<PackFiled>;
+    add_calendar_link(link: &CalendarLink) -> ();
+    revoke_calendar_link(id: CalendarLinkId, by: Option<UserId>, at: Timestamp) -> ();
+    calendar_link_of(organisation: OrganisationId) -> Option<CalendarLink>;
+    calendar_link_by_token(token_hash: &str) -> Option<CalendarLink>;
+} own {});
+
+delegate!(Templates {
+    add_template_version(version: &TemplateVersion) -> ();
+    template_versions(key: &str, limit: i64) -> Vec<TemplateVersion>;
+    template_in_use(key: &str, at: Timestamp) -> Option<TemplateVersion>;
+    newest_templates(limit: i64) -> Vec<TemplateVersion>;
 } own {});
 
 delegate!(Reports {
