@@ -1,5 +1,5 @@
-//! Papers as PDF: the text that comes out is the text that went in, the same paper gives the same bytes, and what cannot
-//! be set is refused by name. Needs the fonts and pdftotext that the set-up installs.
+//! Papers as PDF: the text that comes out is the text that went in, the same paper gives the same bytes, and what
+//! cannot be set is refused by name. Needs the fonts and pdftotext that the set-up installs.
 
 use std::{env, fs, process::Command, sync::LazyLock};
 

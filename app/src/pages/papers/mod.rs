@@ -34,7 +34,7 @@ fn content(view: VerificationView) -> impl IntoView {
             <form class="verify" method="get" action=href("/verify")>
                 <div class="field">
                     <label for="verify-hash">{papers::hash_label(locale)}</label>
-                    <input id="verify-hash" type="text" name="hash" maxlength="100" spellcheck="false" autocomplete="off" value=view.hash/>
+                    <input id="verify-hash" type="text" name="hash" maxlength="100" spellcheck="false" value=view.hash/>
                 </div>
                 <button class="button primary" type="submit">{papers::verify(locale)}</button>
             </form>

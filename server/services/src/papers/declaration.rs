@@ -90,7 +90,8 @@ fn period(detail: &Detail) -> String {
     }
 }
 
-/// The patentee, and each co-owner by name: what was consented through the platform is stated, the rest is signed by hand.
+/// The patentee, and each co-owner by name: what was consented through the platform is stated, the rest is signed by
+/// hand.
 fn all_signatures(detail: &Detail) -> Vec<SignatureBlock> {
     let mut blocks = vec![signature("专利权人", &detail.holder.name)];
     blocks.extend(of_purpose(detail, "declare").map(co_owner_signature));

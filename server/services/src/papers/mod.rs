@@ -1,7 +1,7 @@
 //! Documents: what each says, who may have it, and the register of those that were issued.
 //!
-//! A document is composed from rows that are there, never from what somebody types; it is set by [`crate::ports::Papers`]
-//! and entered into the register, so that whoever holds a copy can ask whether it is ours and still the newest.
+//! A document is composed from rows that are there, never from what somebody types; it is set by
+//! [`crate::ports::Papers`] and entered into the register, so that whoever holds a copy can ask whether it is ours and still the newest.
 
 pub mod clauses;
 mod declaration;
@@ -76,7 +76,8 @@ impl PaperQuery {
 /// file.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] for what is not theirs or does not exist yet; [`ServiceError::Paper`] when it cannot be set.
+/// [`ServiceError::NotFound`] for what is not theirs or does not exist yet; [`ServiceError::Paper`] when it cannot be
+/// set.
 pub async fn download(
     services: &Services,
     caller: &Caller,
