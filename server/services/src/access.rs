@@ -130,11 +130,15 @@ pub enum Action {
     SeeRecordals,
     EditRecordal,
     ReadInbox,
+    /// Reading the audit trail: the operator all of it, an organisation what its members did.
+    SeeAudit,
+    /// Destroying the texts of a line of the audit trail.
+    RedactAudit,
     Inspect,
 }
 
 impl Action {
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 42] = [
         Self::ManageMembers,
         Self::VerifyOrganisations,
         Self::SeePatents,
@@ -174,6 +178,8 @@ impl Action {
         Self::SeeRecordals,
         Self::EditRecordal,
         Self::ReadInbox,
+        Self::SeeAudit,
+        Self::RedactAudit,
         Self::Inspect,
     ];
 
@@ -212,6 +218,8 @@ impl Action {
             Self::ReadInbox => {
                 &[HolderStaff, HolderApprover, LicenseeUser, LicenseeSignatory, Operator, Finance, Inspector]
             }
+            Self::SeeAudit => &[HolderApprover, LicenseeSignatory, Operator],
+            Self::RedactAudit => &[Operator],
             Self::Inspect => &[Inspector],
         }
     }

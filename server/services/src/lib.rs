@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod audit;
 pub mod bank;
 mod book;
 pub mod book_export;
@@ -19,6 +20,7 @@ pub mod desk;
 pub mod distribution;
 pub mod documents;
 pub mod dunning;
+pub mod equal_terms;
 pub mod error;
 pub mod explain;
 pub mod forms;
@@ -26,6 +28,7 @@ pub mod inbox;
 pub mod jobs;
 pub mod journal;
 pub mod licences;
+pub mod passports;
 pub mod patents;
 pub mod payments;
 pub mod ports;
@@ -40,7 +43,7 @@ use domain::{Day, Timestamp};
 
 pub use caller::{Actor, ActorOrganisation, Caller};
 pub use error::{ServiceError, Submitted};
-use ports::{Blobs, Clock, Entropy, Matcher, Passwords, PaymentProvider, Spreadsheets, StatementReader, Store};
+use ports::{Blobs, Clock, Entropy, Matcher, PassportSigner, Passwords, PaymentProvider, Spreadsheets, StatementReader, Store};
 
 /// Everything that use cases work with. Built once, at start-up; shared by every request and job.
 #[derive(Clone)]
@@ -53,6 +56,8 @@ pub struct Services {
     pub spreadsheets: Arc<dyn Spreadsheets>,
     pub statements: Arc<dyn StatementReader>,
     pub matcher: Arc<dyn Matcher>,
+    /// Signs licence passports.
+    pub passports: Arc<dyn PassportSigner>,
     /// Card payment; none where it is not offered.
     pub payments: Option<Arc<dyn PaymentProvider>>,
     /// The offers that the public catalogue shows, kept until one of them changes.

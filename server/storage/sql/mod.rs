@@ -5,6 +5,7 @@
 
 mod acceptance_rows;
 mod accounts;
+mod audit;
 mod bank;
 mod cards;
 mod declarations;
@@ -14,6 +15,7 @@ mod licences;
 mod link_row;
 mod money;
 mod patents;
+mod proofs;
 mod recordals;
 mod reports;
 mod row;

@@ -11,7 +11,7 @@ use services::{
     ports::{Session, Store},
 };
 
-use crate::{MatcherHere, MemoryBlobs, MockClock, QuickPasswords, SeededEntropy, TestDatabase};
+use crate::{MatcherHere, MemoryBlobs, MockClock, QuickPasswords, SeededEntropy, TestDatabase, TestSigner};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery";
@@ -46,6 +46,7 @@ impl World {
             spreadsheets: Arc::new(documents::OfficeSheets),
             statements: Arc::new(documents::BankFiles),
             matcher: Arc::new(MatcherHere),
+            passports: Arc::new(TestSigner::default()),
             settings: Settings { base_url: "https://kaixu.test".into(), demo: false },
         };
         Self { services, clock, database, people: std::sync::atomic::AtomicU32::new(0) }

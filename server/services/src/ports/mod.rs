@@ -1,6 +1,7 @@
 //! What use cases ask of the world. Adapters live outside this crate and are chosen at start-up.
 
 mod accounts;
+mod audit;
 mod bank;
 mod cards;
 mod declarations;
@@ -10,6 +11,7 @@ mod licences;
 mod money;
 mod patents;
 mod payments;
+mod proofs;
 mod recordals;
 mod reports;
 mod spreadsheets;
@@ -22,6 +24,7 @@ use domain::Timestamp;
 use thiserror::Error;
 
 pub use accounts::*;
+pub use audit::*;
 pub use bank::*;
 pub use cards::*;
 pub use declarations::*;
@@ -31,6 +34,7 @@ pub use licences::*;
 pub use money::*;
 pub use patents::*;
 pub use payments::*;
+pub use proofs::*;
 pub use recordals::*;
 pub use reports::*;
 pub use spreadsheets::*;
@@ -80,6 +84,7 @@ pub trait Store: Send + Sync {
 #[async_trait]
 pub trait UnitOfWork:
     Accounts
+    + AuditTrail
     + Bank
     + Cards
     + Declarations
@@ -88,6 +93,7 @@ pub trait UnitOfWork:
     + Licences
     + Money
     + Patents
+    + Proofs
     + Recordals
     + Reports
     + Transfers

@@ -165,3 +165,8 @@ pub(crate) async fn hold_months(_connection: &mut SqliteConnection, _holder: &st
 pub(crate) async fn lock_months(_connection: &mut SqliteConnection, _holder: &str) -> Result<(), StoreError> {
     Ok(())
 }
+
+/// As [`hold_months`].
+pub(crate) async fn lock_audit_chain(_connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    Ok(())
+}
