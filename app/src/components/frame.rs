@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use locales::shell;
 
 use super::header::Header;
-use crate::url::{PageUrl, use_locale};
+use crate::url::{PageUrl, href, use_locale};
 
 /// What stands around every page: the way past the header, the header, the page, the foot.
 #[component]
@@ -24,6 +24,10 @@ fn Foot() -> impl IntoView {
             <div class="foot-inner">
                 <p class="foot-mark">{shell::product(locale)} " · " {shell::tagline(locale)}</p>
                 <p class="foot-law">{shell::law(locale)}</p>
+                <p class="foot-links">
+                    <a href=href("/passport/verify")>{shell::verify_passport(locale)}</a>
+                    <a href=href("/equal-treatment")>{shell::equal_treatment(locale)}</a>
+                </p>
                 <ThemeChoice/>
             </div>
         </footer>

@@ -1,6 +1,7 @@
 //! The pages, by noun. A page reads its parameters, asks a server function for its data and lays them out with the kit.
 
 pub(crate) mod account;
+mod audit;
 mod bank;
 mod books;
 mod cards;
@@ -15,6 +16,7 @@ mod licences;
 mod not_found;
 mod offers;
 mod operator;
+pub(crate) mod passports;
 mod patents;
 mod payments;
 mod recordals;
@@ -25,6 +27,7 @@ pub use account::{
     AccountPage, ForgottenPasswordPage, InvitationPage, LoginPage, MembersPage, NewPasswordPage, OwnOrganisationPage,
     SignUpPage,
 };
+pub use audit::{AuditLinePage, AuditPage};
 pub use bank::{
     BankAccountPage, BankAccountsPage, BankImportPage, BankLinePage, BankMatchPage, BankMonthPage, BankRulesPage,
     DebtorsPage, DunningPage,
@@ -42,6 +45,7 @@ pub use licences::{LicencePage, LicencesPage, NoticePage};
 pub use not_found::NotFoundPage;
 pub use offers::{AcceptPage, OfferPage, OffersPage};
 pub use operator::{OrganisationsPage, VerificationPage};
+pub use passports::{EqualTreatmentPage, PassportsPage, VerifyPage};
 pub use patents::{EditPatentPage, ImportPage, ImportsPage, NewPatentPage, PatentPage, PatentsPage};
 pub use payments::{PaymentPage, PaymentsPage};
 pub use recordals::{RecordalPage, RecordalsPage};

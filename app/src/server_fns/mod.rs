@@ -1,6 +1,7 @@
 //! Server functions that read for pages: who asks, a use case, a view. Each is a public endpoint; `services` authorizes.
 
 pub mod accounts;
+pub mod audit;
 pub mod bank;
 pub mod books;
 pub mod cards;
@@ -12,6 +13,7 @@ pub mod inbox;
 pub mod licences;
 pub mod money;
 pub mod offers;
+pub mod passports;
 pub mod patents;
 pub mod recordals;
 pub mod reports;

@@ -24,6 +24,7 @@ pub mod money;
 #[cfg(feature = "ssr")]
 pub(crate) mod money_from;
 pub mod offers;
+pub mod passports;
 pub mod patents;
 pub mod recordals;
 pub mod reports;

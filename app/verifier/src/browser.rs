@@ -15,11 +15,11 @@ const PLACE: &str = "passport-verifier";
 const STARTED: &str = "passport-verify-start";
 const MEASURE: &str = "passport-verify";
 
-/// Called once by the page when the module is there.
+/// Called once when the module is there.
 ///
 /// # Errors
 /// When the page is not the one that this module is for.
-#[wasm_bindgen]
+#[wasm_bindgen(start)]
 pub fn start() -> Result<(), JsValue> {
     let document = web_sys::window().and_then(|window| window.document()).ok_or("no document")?;
     let place = document.get_element_by_id(PLACE).ok_or("not the page of verification")?;
@@ -58,7 +58,8 @@ fn examine(place: &Element, bytes: &[u8]) -> Report {
     let keys: KeySet = place.get_attribute("data-keys").and_then(|text| text.parse().ok()).unwrap_or_default();
     let is_english = place.get_attribute("lang").is_some_and(|tag| tag.starts_with("en"));
     let locale = if is_english { Locale::En } else { Locale::Zh };
-    report(bytes, &verify(bytes, &keys), locale)
+    let asked = place.get_attribute("data-hash").unwrap_or_default();
+    report(bytes, &verify(bytes, &keys), locale).compared_with(bytes, &asked, locale)
 }
 
 /// Puts the answer into the page, as texts and never as markup.

@@ -19,6 +19,19 @@ pub struct Report {
     pub rows: Vec<(String, String)>,
 }
 
+impl Report {
+    /// With a line on whether the file is the one that a QR code asks for; nothing without a code.
+    #[must_use]
+    pub fn compared_with(mut self, file: &[u8], asked: &str, locale: Locale) -> Self {
+        if !asked.is_empty() {
+            let is_same = sha256_hex(file) == asked;
+            let value = if is_same { words::qr_same(locale) } else { words::qr_other(locale) };
+            self.rows.insert(0, (words::qr_match(locale).to_owned(), value.to_owned()));
+        }
+        self
+    }
+}
+
 /// Puts an answer about a file into words.
 #[must_use]
 pub fn report(file: &[u8], answer: &Result<Genuine, Refusal>, locale: Locale) -> Report {
