@@ -13,7 +13,7 @@ use domain::{
 };
 
 use super::{
-    bank, income, licences, money, offers, patents, people::People, plan, recordals, reports, stage, transfers,
+    bank, income, licences, money, offers, passports, patents, people::People, plan, recordals, reports, stage, transfers,
 };
 use crate::{
     Services,
@@ -95,6 +95,7 @@ pub async fn fill(real: &Services) -> Result<Filled, ServiceError> {
     };
     offers::add_patents(&mut story).await?;
     walk(&mut story).await?;
+    while crate::audit::seal(&story.services).await? > 0 {}
     let mut uow = story.services.store.write().await?;
     close_mails(&story, uow.as_mut()).await?;
     close_messages(&story, uow.as_mut()).await?;
@@ -133,6 +134,7 @@ async fn walk(story: &mut Story) -> Result<(), ServiceError> {
         income::day(story, ago).await?;
         bank::day(story, ago).await?;
         transfers::day(story, ago).await?;
+        passports::day(story, ago).await?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails here")]
 
 mod accounts;
+mod audit;
 mod bank;
 mod book;
 mod books;
@@ -16,6 +17,7 @@ mod journal;
 mod licences;
 mod locked;
 mod money;
+mod passports;
 mod planted;
 mod restated;
 mod simulation;
