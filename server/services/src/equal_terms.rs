@@ -111,9 +111,7 @@ pub async fn proofs(services: &Services, caller: &Caller) -> Result<Proofs, Serv
     let nights = uow.terms_proofs(NIGHTS_SHOWN).await?;
     let may_see = caller.can(Action::Inspect) || caller.can(Action::VerifyOrganisations);
     let deviations = match nights.first() {
-        Some(last) if may_see => {
-            uow.terms_deviations(last.day, i64::try_from(NAMED_MAX).unwrap_or(i64::MAX)).await?
-        }
+        Some(last) if may_see => uow.terms_deviations(last.day, i64::try_from(NAMED_MAX).unwrap_or(i64::MAX)).await?,
         _ => Vec::new(),
     };
     Ok(Proofs { nights, deviations })

@@ -43,7 +43,9 @@ use domain::{Day, Timestamp};
 
 pub use caller::{Actor, ActorOrganisation, Caller};
 pub use error::{ServiceError, Submitted};
-use ports::{Blobs, Clock, Entropy, Matcher, PassportSigner, Passwords, PaymentProvider, Spreadsheets, StatementReader, Store};
+use ports::{
+    Blobs, Clock, Entropy, Matcher, PassportSigner, Passwords, PaymentProvider, Spreadsheets, StatementReader, Store,
+};
 
 /// Everything that use cases work with. Built once, at start-up; shared by every request and job.
 #[derive(Clone)]

@@ -2,10 +2,9 @@
 
 use domain::{
     Fen,
+    digest::sha256_hex,
     id::LicenceId,
-    passport::{
-        AcceptanceEvidence, KeySet, Notice, Paid, Party, Passport, Recorded, Standing, TermsText, Unsigned,
-    },
+    passport::{AcceptanceEvidence, KeySet, Notice, Paid, Party, Passport, Recorded, Standing, TermsText, Unsigned},
 };
 
 use crate::{
@@ -16,9 +15,7 @@ use crate::{
     forms::{self, FormInput, Upload},
     journal,
     licences::{self, Side, chain_of},
-    ports::{
-        Evidence, IssuedPassport, LicenceRow, Organisation, PaymentFilter, Recordal, UnitOfWork,
-    },
+    ports::{Evidence, IssuedPassport, LicenceRow, Organisation, PaymentFilter, Recordal, UnitOfWork},
 };
 
 /// Passports of one licence that are kept: one a week through its life is more than anybody shows.
@@ -134,6 +131,11 @@ async fn keep(
     let signer = services.passports.as_ref();
     let unsigned = Unsigned::new(passport, signer.key_id());
     let file = unsigned.signed(&signer.sign(unsigned.signing_input().as_bytes())?);
+    // Both sides in the same second: the same file, which is there.
+    let sha256 = sha256_hex(file.as_bytes());
+    if uow.passport_by_hash(&sha256).await?.is_some() {
+        return Ok(sha256);
+    }
     let upload = Upload {
         field: String::new(),
         file_name: format!("{}.passport.json", passport.licence.number),
@@ -144,7 +146,7 @@ async fn keep(
     let document =
         journal::keep_document(services, uow, caller, organisation.id, &subject, DOCUMENT_KIND, &upload).await?;
     let issued = IssuedPassport {
-        sha256: document.sha256.clone(),
+        sha256: sha256.clone(),
         licence_id: id,
         document_id: document.id,
         key_id: signer.key_id().to_owned(),
@@ -152,8 +154,8 @@ async fn keep(
         issued_at: services.now(),
     };
     uow.add_passport(&issued).await?;
-    journal::audit(services, uow, caller, ACTION, &subject, "", &document.sha256).await?;
-    Ok(document.sha256)
+    journal::audit(services, uow, caller, ACTION, &subject, "", &sha256).await?;
+    Ok(sha256)
 }
 
 async fn passport_of(

@@ -80,7 +80,8 @@ impl PassportSigner for PassportKeys {
     }
 
     fn sign(&self, message: &[u8]) -> Result<[u8; SIGNATURE_BYTES], BlobError> {
-        let fault = |source: Box<dyn std::error::Error + Send + Sync>| BlobError { doing: "signing a passport", source };
+        let fault =
+            |source: Box<dyn std::error::Error + Send + Sync>| BlobError { doing: "signing a passport", source };
         let text = jsonwebtoken::crypto::sign(message, &self.key, Algorithm::EdDSA).map_err(|e| fault(Box::new(e)))?;
         let bytes = base64url::decode(&text).and_then(|bytes| bytes.try_into().ok());
         bytes.ok_or_else(|| fault("the signature has another length".into()))

@@ -68,8 +68,11 @@ fn read_anchors(file: &Path) -> anyhow::Result<Vec<Anchor>> {
 
 async fn write_anchor(kaixu: &Kaixu, file: &Path) -> anyhow::Result<()> {
     let anchor = audit::anchor(&kaixu.services).await?;
-    let mut out =
-        OpenOptions::new().append(true).create(true).open(file).with_context(|| format!("opening {}", file.display()))?;
+    let mut out = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(file)
+        .with_context(|| format!("opening {}", file.display()))?;
     writeln!(out, "{anchor}").with_context(|| format!("writing {}", file.display()))?;
     println!("{} links, head {}", anchor.count, anchor.head);
     Ok(())

@@ -149,7 +149,8 @@ impl Proofs for Tx {
     }
 
     async fn add_terms_deviation(&mut self, it: &TermsDeviation) -> StoreResult<()> {
-        let (day, licence, declaration) = (it.day.to_string(), it.licence_id.to_string(), it.declaration_id.to_string());
+        let (day, licence, declaration) =
+            (it.day.to_string(), it.licence_id.to_string(), it.declaration_id.to_string());
         sqlx::query!(
             "INSERT INTO terms_deviation (day, licence_id, declaration_id, code) VALUES ($1, $2, $3, $4)",
             day,

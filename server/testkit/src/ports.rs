@@ -9,13 +9,13 @@ use std::{
 };
 
 use async_trait::async_trait;
+use domain::passport::{IssuerKey, KeySet, SIGNATURE_BYTES};
 use domain::{
     Day, Timestamp,
     digest::sha256_hex,
     matching::{self, Batch, Comparison, Outcome, Settings},
     month::Month,
 };
-use domain::passport::{IssuerKey, KeySet, SIGNATURE_BYTES};
 use ed25519_dalek::{Signer as _, SigningKey};
 use services::ports::{BlobError, Blobs, Clock, Entropy, Matcher, PassportSigner, Passwords};
 

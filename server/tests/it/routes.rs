@@ -287,7 +287,10 @@ pub(crate) const FUNCTIONS: &[(&str, &str)] = &[
     ("passports/verify", "sha256=&draft="),
     ("passports/proofs", ""),
     ("passports/offer", "id={offer}"),
-    ("audit/list", "question[person]=&question[organisation]=&question[action]=&question[subject]=&question[request]=&question[from]=&question[to]=&page=1"),
+    (
+        "audit/list",
+        "question[person]=&question[organisation]=&question[action]=&question[subject]=&question[request]=&question[from]=&question[to]=&page=1",
+    ),
     ("audit/one", "id={audit}&draft="),
     ("money/charges", "shown=&licence=&page=1&draft="),
     ("money/charge", "id={charge}&draft="),

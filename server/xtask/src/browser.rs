@@ -94,7 +94,15 @@ fn wasm_inputs(paths: &Paths) -> Result<String> {
 /// Each by itself: built together, one module would get the features that the other asks of a crate.
 fn build_wasm(paths: &Paths, module: Module) -> Result<()> {
     let mut cargo = Toolchain::find(paths)?.cargo(paths);
-    cargo.args(["build", "--package", module.package, "--target", "wasm32-unknown-unknown", "--profile", "wasm-release"]);
+    cargo.args([
+        "build",
+        "--package",
+        module.package,
+        "--target",
+        "wasm32-unknown-unknown",
+        "--profile",
+        "wasm-release",
+    ]);
     watch(&mut cargo)?;
     let folder = paths.wasm_target().join("wasm32-unknown-unknown/wasm-release");
     let raw = folder.join(format!("{}.wasm", module.package));

@@ -132,8 +132,7 @@ impl Passport {
     pub fn is_consistent(&self) -> bool {
         let Ok(hash) = self.terms.hash.parse::<TermsHash>() else { return false };
         let evidence = &self.evidence;
-        let sum: Option<Fen> =
-            self.payments.iter().try_fold(Fen::ZERO, |sum, paid| sum.checked_add(paid.amount_fen));
+        let sum: Option<Fen> = self.payments.iter().try_fold(Fen::ZERO, |sum, paid| sum.checked_add(paid.amount_fen));
         Sealed::open(&self.terms.text, &hash).is_ok()
             && evidence.terms_hash == self.terms.hash
             && sha256_hex(evidence.text_shown.as_bytes()) == evidence.text_hash

@@ -143,7 +143,6 @@ fn open(file: &[u8]) -> Option<(Unsigned, [u8; SIGNATURE_BYTES])> {
     }
     let fields = value.as_object().filter(|fields| fields.len() == 3)?;
     let signature = base64url::decode(fields.get("signature")?.as_str()?)?.try_into().ok()?;
-    let unsigned =
-        Unsigned { protected: fields.get("protected")?.clone(), payload: fields.get("payload")?.clone() };
+    let unsigned = Unsigned { protected: fields.get("protected")?.clone(), payload: fields.get("payload")?.clone() };
     Some((unsigned, signature))
 }

@@ -3,7 +3,9 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use locales::audit;
 
 use crate::{
-    components::{Callout, ConfirmForm, Crumb, DescriptionList, Field, Input, Page, Section, TimeText, Tone, described},
+    components::{
+        Callout, ConfirmForm, Crumb, DescriptionList, Field, Input, Page, Section, TimeText, Tone, described,
+    },
     data::{loaded, page_data},
     pages::account::value_of,
     server_fns::audit::read_audit,

@@ -133,9 +133,8 @@ fn filter(view: &AuditView) -> impl IntoView + use<> {
             </div>
         }
     };
-    let organisation = view
-        .is_whole
-        .then(|| text("organisation", audit::organisation(locale), &question.organisation, ""));
+    let organisation =
+        view.is_whole.then(|| text("organisation", audit::organisation(locale), &question.organisation, ""));
     view! {
         <form class="audit-filter" method="get" action=href("/audit") role="search">
             {text("person", audit::person(locale), &question.person, "")}

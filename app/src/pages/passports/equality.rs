@@ -79,6 +79,7 @@ pub(crate) fn offer_proof(id: String) -> impl IntoView {
 fn offer_card(view: OfferProofView) -> impl IntoView {
     let locale = use_locale();
     let proof = match view.day {
+        Some(_) if view.proved == 0 => view! { <p class="hint">{equality::not_yet(locale)}</p> }.into_any(),
         None => view! { <p class="hint">{equality::not_yet(locale)}</p> }.into_any(),
         Some(day) if view.deviations == 0 => view! {
             <p><Status word=equality::equal(locale) tone=Tone::Good/></p>

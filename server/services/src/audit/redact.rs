@@ -40,8 +40,7 @@ pub async fn redact(services: &Services, caller: &Caller, id: AuditId, input: &F
     if row.number.is_none() {
         return Ok(Submitted::refused("audit_unsealed"));
     }
-    let redaction =
-        AuditRedaction { audit_id: id, reason: reason.clone(), user_id: actor.user_id, at: services.now() };
+    let redaction = AuditRedaction { audit_id: id, reason: reason.clone(), user_id: actor.user_id, at: services.now() };
     uow.redact_audit(&redaction).await?;
     let subject = id.to_string();
     let change = Change { action: REDACT, subject_id: &subject, reason: &reason, ..Change::default() };

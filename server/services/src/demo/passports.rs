@@ -21,8 +21,7 @@ pub(super) async fn day(story: &mut Story, ago: i64) -> Result<(), ServiceError>
     if ago != ISSUED {
         return Ok(());
     }
-    let own: Vec<LicenceId> =
-        story.licences.iter().filter(|it| it.1.1.company == COMPANY).map(|it| *it.0).collect();
+    let own: Vec<LicenceId> = story.licences.iter().filter(|it| it.1.1.company == COMPANY).map(|it| *it.0).collect();
     let mut issued = 0;
     for id in own {
         let licence = story.services.store.read().await?.licence(id).await?;

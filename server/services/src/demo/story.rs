@@ -13,7 +13,8 @@ use domain::{
 };
 
 use super::{
-    bank, income, licences, money, offers, passports, patents, people::People, plan, recordals, reports, stage, transfers,
+    bank, income, licences, money, offers, passports, patents, people::People, plan, recordals, reports, stage,
+    transfers,
 };
 use crate::{
     Services,

@@ -156,12 +156,18 @@ async fn personal_data_goes_and_the_chain_stays(world: World) {
         audit::redact(services, operator, row.line.id, &form).await.unwrap().expect_done();
     }
     let again = FormInput::from([("reason", "x")]);
-    assert_eq!(audit::redact(services, operator, row.line.id, &again).await.unwrap(), Submitted::refused("audit_redacted"));
+    assert_eq!(
+        audit::redact(services, operator, row.line.id, &again).await.unwrap(),
+        Submitted::refused("audit_redacted")
+    );
 
     let after = find(&world, operator, "sub_3").await;
     assert!(after.redaction.is_some());
     assert_eq!((after.line.after_text.as_str(), after.line.salt.as_str()), ("", ""));
-    assert_eq!((after.line.action, after.line.user_id, after.line.at), (row.line.action, row.line.user_id, row.line.at));
+    assert_eq!(
+        (after.line.action, after.line.user_id, after.line.at),
+        (row.line.action, row.line.user_id, row.line.at)
+    );
     let said = find(&world, operator, &row.line.id.to_string()).await;
     assert_eq!((said.line.action.as_str(), said.line.reason.as_str()), ("redact_audit", "个人信息主体要求删除"));
     for _before_and_after_sealing in 0..2 {
@@ -208,13 +214,15 @@ async fn an_organisation_sees_its_own_trail(world: World) {
     let other = find(&world, &people.operator, "sub_3").await.line.id;
     assert!(matches!(audit::line(services, &people.company, other).await, Err(ServiceError::NotFound)));
     assert!(matches!(audit::list(services, &people.cashier, &all).await, Err(ServiceError::Forbidden)));
-    let count =
-        async |query: AuditQuery| audit::list(services, &people.operator, &query).await.unwrap().total;
+    let count = async |query: AuditQuery| audit::list(services, &people.operator, &query).await.unwrap().total;
     let by = |query: AuditQuery| AuditQuery { action: "tried".into(), page: 1, ..query };
     assert_eq!(count(by(AuditQuery { person: "审计公司".into(), ..AuditQuery::default() })).await, 10);
     assert_eq!(count(by(AuditQuery { organisation: "审计".into(), ..AuditQuery::default() })).await, 10);
     assert_eq!(count(by(AuditQuery { to: "2026-03-01".into(), ..AuditQuery::default() })).await, 0);
-    assert_eq!(count(by(AuditQuery { from: "2026-03-02".into(), to: "2026-03-02".into(), ..AuditQuery::default() })).await, 10);
+    assert_eq!(
+        count(by(AuditQuery { from: "2026-03-02".into(), to: "2026-03-02".into(), ..AuditQuery::default() })).await,
+        10
+    );
     assert_eq!(count(by(AuditQuery { request: "nobody".into(), ..AuditQuery::default() })).await, 0);
     assert_eq!(audit::export(services, &company, &all).await.unwrap().len(), own.rows.len());
 }

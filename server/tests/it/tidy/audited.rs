@@ -81,7 +81,8 @@ fn audited(all: &BTreeMap<Name, String>) -> BTreeSet<&Name> {
         .iter()
         .map(|(name, text)| {
             let calls = calls(text);
-            let meant = calls.iter().flat_map(|call| meant(all, &name.0, call).into_iter().cloned().collect::<Vec<_>>());
+            let meant =
+                calls.iter().flat_map(|call| meant(all, &name.0, call).into_iter().cloned().collect::<Vec<_>>());
             let meant: BTreeSet<Name> = meant.collect();
             (name, all.keys().filter(|known| meant.contains(*known)).collect())
         })
