@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     error::PageError,
-    views::passports::{OfferProofView, PassportsView, ProofsView, VerifyView},
+    views::passports::{PassportsView, ProofsView, VerifyView},
 };
 
 /// The passports of a licence.
@@ -43,20 +43,6 @@ pub async fn read_proofs() -> Result<ProofsView, PageError> {
     let (services, caller) = (crate::server_ctx::services()?, crate::server_ctx::caller()?);
     let proofs = services::equal_terms::proofs(&services, &caller).await?;
     Ok(from_services::proofs(proofs, caller.locale))
-}
-
-/// What the proof says of one offer.
-#[server(endpoint = "passports/offer")]
-pub async fn read_offer_proof(id: String) -> Result<OfferProofView, PageError> {
-    let services = crate::server_ctx::services()?;
-    let id = id.parse().map_err(|_| PageError::NotFound)?;
-    let proof = services::equal_terms::of_offer(&services, id).await?;
-    Ok(OfferProofView {
-        licences: proof.count.licences,
-        day: proof.last.map(|last| last.day),
-        proved: proof.count.proved,
-        deviations: proof.deviations,
-    })
 }
 
 #[cfg(feature = "ssr")]

@@ -82,7 +82,7 @@ pub struct NightView {
 }
 
 /// What the proof says of one offer.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfferProofView {
     pub licences: i64,
     /// The day of the last proof; none before the first night.

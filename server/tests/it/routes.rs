@@ -286,7 +286,6 @@ pub(crate) const FUNCTIONS: &[(&str, &str)] = &[
     ("passports/list", "licence={licence}&draft="),
     ("passports/verify", "sha256=&draft="),
     ("passports/proofs", ""),
-    ("passports/offer", "id={offer}"),
     (
         "audit/list",
         "question[person]=&question[organisation]=&question[action]=&question[subject]=&question[request]=&question[from]=&question[to]=&page=1",

@@ -105,7 +105,7 @@ fn aside(view: &OfferView) -> impl IntoView + use<> {
             <p class="offer-term">{term}</p>
             {hint}
         </Card>
-        {offer_proof(card.id.clone())}
+        {offer_proof(view.proof)}
         <Card title=offers::announcement(locale)>
             <DescriptionList items=facts/>
         </Card>

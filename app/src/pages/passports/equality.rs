@@ -4,7 +4,7 @@ use locales::{equality, offers};
 use crate::{
     components::{Callout, Card, Column, DataTable, DateText, EmptyState, Page, Section, Status, Tone, cell},
     data::{loaded, page_data},
-    server_fns::passports::{read_offer_proof, read_proofs},
+    server_fns::passports::read_proofs,
     url::{href, use_locale},
     views::passports::{NightView, OfferProofView, ProofsView},
 };
@@ -72,11 +72,7 @@ fn deviations(rows: Vec<(String, String)>) -> Option<impl IntoView> {
 }
 
 /// The card on an offer's page: how many licences, and what last night found.
-pub(crate) fn offer_proof(id: String) -> impl IntoView {
-    loaded(page_data(move || id.clone(), read_offer_proof), offer_card)
-}
-
-fn offer_card(view: OfferProofView) -> impl IntoView {
+pub(crate) fn offer_proof(view: OfferProofView) -> impl IntoView {
     let locale = use_locale();
     let proof = match view.day {
         Some(_) if view.proved == 0 => view! { <p class="hint">{equality::not_yet(locale)}</p> }.into_any(),
