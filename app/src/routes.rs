@@ -41,6 +41,8 @@ pub const PAGES: &[(&str, Access)] = &[
     ("", Access::Public),
     ("/offers", Access::Public),
     ("/offers/{id}", Access::Public),
+    ("/verify", Access::Public),
+    ("/verify/{hash}", Access::Public),
     ("/login", Access::Public),
     ("/sign-up", Access::Public),
     ("/password", Access::Public),
@@ -101,6 +103,10 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/reports/{id}", Access::Party),
     ("/recordals", Access::Party),
     ("/recordals/{id}", Access::Party),
+    ("/recordals/{id}/packs/{pack}", Access::Party),
+    ("/calendar", Access::Party),
+    ("/operator/templates", Access::Operator),
+    ("/operator/templates/{key}", Access::Operator),
     ("/patents", Access::Holder),
     ("/patents/new", Access::Holder),
     ("/patents/import", Access::Holder),
@@ -142,6 +148,8 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/:locale") view=HomePage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/offers") view=OffersPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/offers/:id") view=OfferPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/verify") view=VerifyPaperPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/verify/:hash") view=VerifyPaperPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/login") view=LoginPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/sign-up") view=SignUpPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/password") view=ForgottenPasswordPage ssr=SsrMode::Async/>
@@ -202,6 +210,10 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/:locale/reports/:id") view=ReportPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/recordals") view=RecordalsPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/recordals/:id") view=RecordalPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/recordals/:id/packs/:pack") view=FilingPackPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/calendar") view=CalendarPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/operator/templates") view=TemplatesPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/operator/templates/:key") view=TemplatePage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/patents") view=PatentsPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/patents/new") view=NewPatentPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/patents/import") view=ImportsPage ssr=SsrMode::Async/>

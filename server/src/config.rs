@@ -20,6 +20,8 @@ pub struct Config {
     pub site_root: PathBuf,
     /// Where the keys of licence passports are.
     pub passport_dir: PathBuf,
+    /// Where the fonts of documents are; none for the usual folders of the system.
+    pub font_dir: Option<PathBuf>,
     /// Without a final slash.
     pub base_url: String,
     /// Signs session cookies.
@@ -93,6 +95,7 @@ impl Config {
             address,
             database: read_database(&source, &data_dir),
             site_root: PathBuf::from(source.get("KAIXU_SITE_ROOT").unwrap_or_else(|| "target/site".to_owned())),
+            font_dir: source.get("KAIXU_FONT_DIR").map(PathBuf::from),
             base_url: base_url.trim_end_matches('/').to_owned(),
             secret: read_secret(&source, mode, &data_dir)?,
             smtp_url: source.get("KAIXU_SMTP_URL"),

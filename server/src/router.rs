@@ -22,7 +22,7 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, ti
 use crate::{
     http::{
         api_v1, assets, downloads, exports, exports_audit, exports_books, exports_catalogue, exports_money,
-        exports_registers, forms, health, passports, webhooks,
+        exports_registers, feeds, forms, health, papers, passports, webhooks,
     },
     middleware::{request, same_origin, session},
     startup::Kaixu,
@@ -60,6 +60,7 @@ pub fn router(kaixu: Kaixu) -> Router {
         .route("/api/{*function}", post(server_functions).get(server_functions))
         .merge(forms::routes())
         .merge(downloads::routes())
+        .merge(papers::routes())
         .merge(exports::routes())
         .merge(exports_audit::routes())
         .merge(exports_books::routes())
@@ -75,6 +76,8 @@ pub fn router(kaixu: Kaixu) -> Router {
         .merge(api_v1::routes())
         // Messages come from other machines: no session, no origin. Their signature is their authority.
         .merge(webhooks::routes())
+        // Calendars read their feed without a session: the secret in the address is the authority.
+        .merge(feeds::routes())
         .merge(assets::routes(&state.kaixu.config.site_root))
         .merge(pages)
         .layer(CompressionLayer::new())

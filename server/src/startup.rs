@@ -48,6 +48,8 @@ pub async fn start(config: Config) -> anyhow::Result<Kaixu> {
         passwords: Arc::new(Argon2id::default()),
         blobs: Arc::new(FolderBlobs::new(config.data_dir.join("files"))),
         spreadsheets: Arc::new(documents::OfficeSheets),
+        archives: Arc::new(documents::ZipArchives),
+        papers: Arc::new(fonts(&config)?),
         statements: Arc::new(documents::BankFiles),
         matcher: Arc::new(MatcherThreads),
         passports: Arc::new(PassportKeys::open(&config.passport_dir, SystemClock.now().day())?),
@@ -56,6 +58,14 @@ pub async fn start(config: Config) -> anyhow::Result<Kaixu> {
         settings: Settings { base_url: config.base_url.clone(), demo: config.demo },
     };
     Ok(Kaixu { services: Arc::new(services), mailer, config: Arc::new(config) })
+}
+
+/// Documents need a font with Chinese characters: better no start than a contract with boxes in it.
+fn fonts(config: &Config) -> anyhow::Result<documents::TypstPapers> {
+    documents::TypstPapers::load(config.font_dir.as_deref()).context(
+        "documents need a Song or Hei font of the Noto or Source Han families: install Debian's fonts-noto-cjk, or name a \
+         folder that holds one in KAIXU_FONT_DIR",
+    )
 }
 
 /// Stripe where its key is set; in a demonstration its stand-in; else card payment is not offered.

@@ -53,10 +53,10 @@ codes! {
     /// How the characters of a text file are written. Workbooks say so themselves.
     TextEncoding {
         Utf8 = "utf-8", "UTF-8", "UTF-8";
-        Gb18030 = "gb18030", "GB18030(含 GBK)", "GB18030 (includes GBK)";
+        Gb18030 = "gb18030", "GB18030（含 GBK）", "GB18030 (includes GBK)";
         Utf16Le = "utf-16le", "UTF-16 小端", "UTF-16 little-endian";
         Utf16Be = "utf-16be", "UTF-16 大端", "UTF-16 big-endian";
-        Latin1 = "windows-1252", "Windows-1252(西欧)", "Windows-1252 (Western European)";
+        Latin1 = "windows-1252", "Windows-1252（西欧）", "Windows-1252 (Western European)";
     }
 }
 

@@ -111,6 +111,8 @@ ids! {
     EncumbranceId = "enc";
     /// One import of an inventory file.
     ImportId = "imp";
+    /// A document that was issued.
+    IssuedPaperId = "ppr";
     /// An open-licence declaration.
     DeclarationId = "dcl";
     /// A co-owner's consent to a declaration.
@@ -175,6 +177,12 @@ ids! {
     ReportId = "rpt";
     /// The recordal of a licence with CNIPA.
     RecordalId = "rec";
+    /// A filing pack, made once and never changed.
+    FilingPackId = "fpk";
+    /// The secret link of an organisation's calendar.
+    CalendarLinkId = "cal";
+    /// A version of an editable text.
+    TemplateVersionId = "tpv";
     /// A message in an organisation's inbox.
     MessageId = "msg";
     /// A mail waiting to be sent, or sent.

@@ -19,6 +19,8 @@ pub mod digest;
 pub mod distribution;
 pub mod division;
 pub mod eligibility;
+pub mod feed;
+pub mod filing;
 pub mod form;
 pub mod id;
 pub mod industry;
@@ -39,6 +41,7 @@ pub mod report;
 pub mod royalty;
 pub mod seal;
 pub mod tax;
+pub mod template;
 pub mod terms;
 pub mod text;
 

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use locales::shell;
+use locales::{papers, shell};
 
 use super::header::Header;
 use crate::url::{PageUrl, href, use_locale};
@@ -27,6 +27,7 @@ fn Foot() -> impl IntoView {
                 <p class="foot-links">
                     <a href=href("/passport/verify")>{shell::verify_passport(locale)}</a>
                     <a href=href("/equal-treatment")>{shell::equal_treatment(locale)}</a>
+                    <a href=href("/verify")>{papers::verify_title(locale)}</a>
                 </p>
                 <ThemeChoice/>
             </div>

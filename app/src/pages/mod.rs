@@ -4,6 +4,7 @@ pub(crate) mod account;
 mod audit;
 mod bank;
 mod books;
+mod calendar;
 mod cards;
 mod charges;
 pub(crate) mod declarations;
@@ -16,11 +17,13 @@ mod licences;
 mod not_found;
 mod offers;
 mod operator;
+mod papers;
 pub(crate) mod passports;
 mod patents;
 mod payments;
 mod recordals;
 mod reports;
+mod templates;
 pub(crate) mod transfers;
 
 pub use account::{
@@ -33,6 +36,7 @@ pub use bank::{
     DebtorsPage, DunningPage,
 };
 pub use books::{BookPage, BooksPage, RatesPage, StatementPage};
+pub use calendar::CalendarPage;
 pub use cards::{DisputesPage, PayPage, PayoutPage, PayoutsPage};
 pub use charges::{CardPage, ChargePage, ChargesPage, SlipPage};
 pub use declarations::{ConsentPage, DeclarationEditorPage, DeclarationPackagePage, DeclarationPage, DeclarationsPage};
@@ -45,9 +49,11 @@ pub use licences::{LicencePage, LicencesPage, NoticePage};
 pub use not_found::NotFoundPage;
 pub use offers::{AcceptPage, OfferPage, OffersPage};
 pub use operator::{OrganisationsPage, VerificationPage};
+pub use papers::VerifyPaperPage;
 pub use passports::{EqualTreatmentPage, PassportsPage, VerifyPage};
 pub use patents::{EditPatentPage, ImportPage, ImportsPage, NewPatentPage, PatentPage, PatentsPage};
 pub use payments::{PaymentPage, PaymentsPage};
-pub use recordals::{RecordalPage, RecordalsPage};
+pub use recordals::{FilingPackPage, RecordalPage, RecordalsPage};
 pub use reports::{ReportPage, ReportsPage};
+pub use templates::{TemplatePage, TemplatesPage};
 pub use transfers::TransferPage;

@@ -48,7 +48,7 @@ pub async fn read_proofs() -> Result<ProofsView, PageError> {
 #[cfg(feature = "ssr")]
 mod from_services {
     use domain::Locale;
-    use qrcodegen::{QrCode, QrCodeEcc};
+    use qrcode::{Color, EcLevel, QrCode};
     use services::{
         Services,
         equal_terms::Proofs,
@@ -89,12 +89,12 @@ mod from_services {
 
     /// Dark squares as one path; medium error correction, as paper gets folded.
     fn qr(address: &str) -> Option<QrView> {
-        let code = QrCode::encode_text(address, QrCodeEcc::Medium).ok()?;
-        let size = code.size();
-        let squares = (0..size).flat_map(|y| (0..size).map(move |x| (x, y)));
-        let dark = squares.filter(|(x, y)| code.get_module(*x, *y));
-        let path = dark.map(|(x, y)| format!("M{x} {y}h1v1h-1z")).collect();
-        Some(QrView { path, size, address: address.to_owned() })
+        let code = QrCode::with_error_correction_level(address, EcLevel::M).ok()?;
+        let width = code.width();
+        let colours = code.to_colors();
+        let dark = (0..width * width).filter(|place| colours[*place] == Color::Dark);
+        let path = dark.map(|place| format!("M{} {}h1v1h-1z", place % width, place / width)).collect();
+        Some(QrView { path, size: i32::try_from(width).ok()?, address: address.to_owned() })
     }
 
     pub(super) fn known(known: KnownPassport) -> KnownView {

@@ -240,6 +240,7 @@ pub struct MatchView {
     pub lines: Vec<LineRow>,
     pub parts: Vec<MatchPartView>,
     pub fees: Vec<PartRow>,
+    pub payout: Option<PaidOut>,
     pub evidence: Vec<String>,
     pub made_by: String,
     pub confirmed_by: String,
@@ -275,6 +276,15 @@ pub struct ExplanationView {
     pub at: Timestamp,
 }
 
+/// What a card provider paid out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaidOut {
+    pub id: String,
+    pub number: String,
+    pub arrives_on: Day,
+    pub amount: Fen,
+}
+
 /// A month of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MonthView {
@@ -287,6 +297,7 @@ pub struct MonthView {
     pub closing: Option<Fen>,
     pub stated: Option<Fen>,
     pub without_line: Vec<KnownPayment>,
+    pub payouts: Vec<PaidOut>,
     pub difference: Fen,
     pub open_in: Fen,
     pub unsettled: Fen,
@@ -443,6 +454,9 @@ pub struct StatementImportView {
     pub encoding: String,
     pub mapping: String,
     pub statements: Vec<StatementView>,
+    /// The phase of the job that was asked to import it; empty where none was.
+    pub phase: String,
+    pub is_running: bool,
     pub version: i64,
     pub may_act: bool,
     pub apply: FormState,

@@ -14,7 +14,7 @@ use services::{
         found_for,
     },
     dunning::{Debtor, Dunning},
-    ports::{BankAccountRow, BankImport, BankLineRow, BankMatch, ChargeRow, KnownPayerRow, PaymentRow},
+    ports::{BankAccountRow, BankImport, BankLineRow, BankMatch, CardPayout, ChargeRow, KnownPayerRow, PaymentRow},
 };
 
 use super::{
@@ -22,7 +22,7 @@ use super::{
     bank::{
         AccountLine, AccountView, ChangeRow, DebtorLine, DueRow, DunningView, ExplanationView, ImportLine,
         KnownPayment, LetterView, LineRow, LineView, LinesShown, MatchLine, MatchPartView, MatchView, MonthPart,
-        MonthView, OverdueRow, PartRow, PayerLine, QueueLine, RivalView, SavedViewLine, StatementImportView,
+        MonthView, OverdueRow, PaidOut, PartRow, PayerLine, QueueLine, RivalView, SavedViewLine, StatementImportView,
         StatementView, SuggestionView, TrialView, TwinRow,
     },
     money_from::count,
@@ -276,6 +276,10 @@ pub(crate) fn match_detail(it: MatchDetail, locale: Locale, reader: Option<UserI
             })
             .collect(),
         fees: it.fees.iter().map(|(fee, row)| part(row, fee.amount_fen, locale)).collect(),
+        payout: it
+            .payout
+            .as_ref()
+            .map(|payout| paid_out(payout, it.lines.iter().map(|row| row.line.line.amount).sum())),
         evidence: of_lines.map(|best| texts(&best.evidence, locale)).unwrap_or_default(),
         made_by: it.made_by,
         confirmed_by: it.confirmed_by,
@@ -292,6 +296,10 @@ pub(crate) fn match_detail(it: MatchDetail, locale: Locale, reader: Option<UserI
         ask: FormState::default(),
         decide: FormState::default(),
     }
+}
+
+fn paid_out(it: &CardPayout, amount: Fen) -> PaidOut {
+    PaidOut { id: it.id.to_string(), number: it.provider_id.clone(), arrives_on: it.arrives_on, amount }
 }
 
 pub(crate) fn month(it: MonthReport) -> MonthView {
@@ -316,6 +324,7 @@ pub(crate) fn month(it: MonthReport) -> MonthView {
         closing: it.closing,
         stated: it.stated,
         without_line: it.without_line.iter().map(payment).collect(),
+        payouts: it.payouts_without_line.iter().map(|row| paid_out(&row.payout, row.net)).collect(),
         difference: it.difference,
         open_in: it.open_in,
         unsettled,
@@ -402,6 +411,8 @@ pub(crate) fn statement_import(it: ImportDetail, locale: Locale) -> StatementImp
         encoding,
         mapping,
         statements: statements.into_iter().map(|one| statement(one, locale)).collect(),
+        is_running: it.run.as_ref().is_some_and(|run| !run.is_over()),
+        phase: it.run.map(|run| run.phase).unwrap_or_default(),
         version: it.import.version,
         may_act: it.may_act,
         apply: FormState::default(),

@@ -17,6 +17,7 @@ pub mod distribution;
 #[cfg(feature = "ssr")]
 pub(crate) mod distribution_from;
 pub mod explain;
+pub mod filings;
 mod form;
 pub mod inbox;
 pub mod licences;
@@ -24,6 +25,7 @@ pub mod money;
 #[cfg(feature = "ssr")]
 pub(crate) mod money_from;
 pub mod offers;
+pub mod papers;
 pub mod passports;
 pub mod patents;
 pub mod recordals;

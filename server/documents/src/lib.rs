@@ -1,9 +1,11 @@
-//! Spreadsheets in and out, and statements of banks in: XLSX, XLS and CSV are read into texts by row, camt and MT files
+//! Documents as PDF, spreadsheets in and out, and statements of banks in: XLSX, XLS and CSV are read into texts by row, camt and MT files
 //! into bookings; tables are written as XLSX and CSV.
 //!
 //! A file comes from outside and may be anything. What it is, is told by its bytes; what it may cost, is bounded before
 //! it is unpacked.
 
+mod archive;
+mod paper;
 mod read;
 mod statement;
 mod write;
@@ -11,6 +13,8 @@ mod write;
 use async_trait::async_trait;
 use services::ports::{SheetError, SheetLimits, Spreadsheets, Table, TableError, Workbook};
 
+pub use archive::{ZipArchives, zip};
+pub use paper::TypstPapers;
 pub use read::read;
 pub use statement::{BankFiles, read_statements};
 pub use write::{csv, xlsx};

@@ -129,6 +129,12 @@ pub enum Action {
     AdjustReport,
     SeeRecordals,
     EditRecordal,
+    /// The deadlines of one's own organisation.
+    SeeDeadlines,
+    /// Making and ending the secret link of the calendar.
+    ManageCalendarLink,
+    /// Editing the texts of letters, mails and clauses.
+    EditTemplates,
     ReadInbox,
     /// Reading the audit trail: the operator all of it, an organisation what its members did.
     SeeAudit,
@@ -138,7 +144,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 45] = [
         Self::ManageMembers,
         Self::VerifyOrganisations,
         Self::SeePatents,
@@ -177,6 +183,9 @@ impl Action {
         Self::AdjustReport,
         Self::SeeRecordals,
         Self::EditRecordal,
+        Self::SeeDeadlines,
+        Self::ManageCalendarLink,
+        Self::EditTemplates,
         Self::ReadInbox,
         Self::SeeAudit,
         Self::RedactAudit,
@@ -193,7 +202,8 @@ impl Action {
             | Self::RecordOfficeDecision
             | Self::ClearFeeReview
             | Self::ClearExportReview
-            | Self::SetRates => &[Operator],
+            | Self::SetRates
+            | Self::EditTemplates => &[Operator],
             Self::SeePatents | Self::SeeDeclarations => &[HolderStaff, HolderApprover, Operator, Inspector],
             Self::EditPatents => &[HolderStaff],
             Self::EditDeclaration => &[HolderStaff],
@@ -215,6 +225,8 @@ impl Action {
             Self::SeeOwnIncome => &[HolderStaff, HolderApprover, Finance],
             Self::SubmitReport => &[LicenseeSignatory],
             Self::EditRecordal => &[HolderStaff, LicenseeUser, LicenseeSignatory, Operator],
+            Self::SeeDeadlines => &[HolderStaff, HolderApprover, LicenseeUser, LicenseeSignatory, Finance],
+            Self::ManageCalendarLink => &[HolderStaff, HolderApprover, LicenseeUser, LicenseeSignatory],
             Self::ReadInbox => {
                 &[HolderStaff, HolderApprover, LicenseeUser, LicenseeSignatory, Operator, Finance, Inspector]
             }

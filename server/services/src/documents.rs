@@ -51,9 +51,12 @@ async fn may_read(
     }
     if let Ok(recordal) = document.subject_id.parse() {
         let Some(recordal) = uow.recordal(recordal).await?.map(|row| row.recordal) else { return Ok(false) };
-        let is_party = [recordal.holder_id, recordal.licensee_id].contains(&organisation.id);
-        return Ok(is_party
-            && (!recordals::is_identity(&document.kind) || recordals::sees_identities(organisation, &recordal)));
+        let parties = [recordal.holder_id, recordal.licensee_id];
+        // What identifies one side is never the other's to read, whoever files by now.
+        let is_others = parties.contains(&document.organisation_id);
+        let is_hidden = recordals::is_identity(&document.kind)
+            && (is_others || !recordals::sees_identities(organisation, &recordal));
+        return Ok(parties.contains(&organisation.id) && !is_hidden);
     }
     Ok(false)
 }

@@ -18,7 +18,8 @@ use crate::{
     forms::{self, FormInput},
     journal::{self, Notification},
     payments::handles,
-    ports::{ChargeFilter, ChargeRow, DunningLetter, Organisation},
+    ports::{ChargeFilter, ChargeRow, DunningLetter, Organisation, UnitOfWork},
+    templates,
 };
 
 const CHARGES_MAX: i64 = 20_000;
@@ -110,7 +111,7 @@ pub async fn dunning(
     let mut uow = services.store.read().await?;
     let holder_row = uow.organisation(holder).await?.ok_or(ServiceError::NotFound)?;
     let letters = uow.dunning_letters(holder, Some(licensee), LETTERS_MAX).await?;
-    let text = letter_text(&debtor, services.today(), caller.locale);
+    let text = letter_text(services, uow.as_mut(), &debtor, caller.locale).await?;
     let may_send = caller.can(Action::RecordPayment);
     Ok(Dunning { debtor, holder: holder_row, letters, text, today: services.today(), may_send })
 }
@@ -160,19 +161,25 @@ async fn load(
 }
 
 /// The letter in words: who, how much, since when, what follows.
-fn letter_text(debtor: &Debtor, today: Day, locale: Locale) -> String {
+async fn letter_text(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    debtor: &Debtor,
+    locale: Locale,
+) -> Result<String, ServiceError> {
     let params: BTreeMap<String, String> = [
         ("licensee", debtor.licensee_name.clone()),
         ("holder", debtor.holder_name.clone()),
         ("amount", debtor.total().to_plain()),
         ("count", debtor.charges.len().to_string()),
         ("days", debtor.days().to_string()),
-        ("today", today.to_string()),
+        ("today", services.today().to_string()),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))
     .collect();
-    locales::lookup_with(&format!("dunning_letter.level_{}", debtor.level), locale, &params)
+    let key = format!("dunning_letter.level_{}", debtor.level);
+    Ok(templates::filled(uow, &key, locale, &params, services.now()).await?)
 }
 
 /// Sends a letter (`text`, which a person may have changed): to the licensee's inbox and by mail. It is kept as it was

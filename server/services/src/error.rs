@@ -3,7 +3,7 @@
 use domain::form::FieldError;
 use thiserror::Error;
 
-use crate::ports::{BlobError, StoreError};
+use crate::ports::{BlobError, PaperError, StoreError};
 
 /// A use case could not be carried out. What a person got wrong in a form is not here: see [`Submitted`].
 #[derive(Debug, Error)]
@@ -20,6 +20,9 @@ pub enum ServiceError {
     /// Someone else changed it in the meantime.
     #[error("changed by someone else in the meantime")]
     Stale,
+    /// A document cannot be set: a character without a glyph, a text too long.
+    #[error("a document could not be set")]
+    Paper(#[source] PaperError),
     #[error("the store failed")]
     Store(#[source] StoreError),
     #[error("while {doing}")]
@@ -36,6 +39,12 @@ impl From<StoreError> for ServiceError {
             StoreError::Stale => Self::Stale,
             other => Self::Store(other),
         }
+    }
+}
+
+impl From<PaperError> for ServiceError {
+    fn from(error: PaperError) -> Self {
+        Self::Paper(error)
     }
 }
 

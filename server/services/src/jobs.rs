@@ -24,6 +24,9 @@ pub(crate) const WEBHOOK: &str = "webhook";
 /// Sends a refund through the payment provider; the payload is the refund's id.
 pub(crate) const CARD_REFUND: &str = "card_refund";
 
+/// Imports a large statement; the payload is the import's id.
+pub(crate) const BANK_IMPORT: &str = "bank_import";
+
 /// Queues today's night unless it has been. Harmless to repeat.
 ///
 /// # Errors
@@ -84,6 +87,10 @@ async fn run(services: &Services, job: &Job) -> Result<Option<WebhookOutcome>, S
         CARD_REFUND => {
             let id = job.payload.parse().map_err(|_| ServiceError::NotFound)?;
             crate::payments::send_refund(services, &caller, id).await?;
+        }
+        BANK_IMPORT => {
+            let id = job.payload.parse().map_err(|_| ServiceError::NotFound)?;
+            crate::bank::run_import(services, &caller, id).await?;
         }
         // A kind that an older release queued and this one no longer knows: there is nothing left to do.
         other => tracing::warn!(job = %job.id, kind = other, "a job of a retired kind was dropped"),

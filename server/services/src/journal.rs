@@ -15,6 +15,7 @@ use crate::{
     error::ServiceError,
     forms::Upload,
     ports::{AuditLine, Document, HistoryStep, Mail, Message, StoreResult, UnitOfWork},
+    templates,
 };
 
 /// Members of an organisation that a mail to it reaches, at most.
@@ -125,6 +126,15 @@ pub struct Notification<'a> {
 /// # Errors
 /// When the store fails.
 pub async fn notify(services: &Services, uow: &mut dyn UnitOfWork, it: Notification<'_>) -> StoreResult<()> {
+    deliver(services, uow, it).await.map(drop)
+}
+
+/// [`notify`], with the addresses that are mailed.
+pub(crate) async fn deliver(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    it: Notification<'_>,
+) -> StoreResult<Vec<String>> {
     let mut params: BTreeMap<&str, &str> = it.params.iter().map(|(name, value)| (*name, value.as_str())).collect();
     params.insert("path", it.path);
     uow.add_message(&Message {
@@ -138,6 +148,7 @@ pub async fn notify(services: &Services, uow: &mut dyn UnitOfWork, it: Notificat
         read_by: None,
     })
     .await?;
+    let mut mailed = Vec::new();
     for member in uow.members_of(it.organisation, MAIL_RECIPIENTS_MAX).await? {
         if !member.membership.roles.iter().any(|role| it.mail_to.contains(role)) {
             continue;
@@ -145,8 +156,9 @@ pub async fn notify(services: &Services, uow: &mut dyn UnitOfWork, it: Notificat
         let letter = Letter { kind: it.kind, path: it.path, params: it.params };
         let key = format!("{}:{}:{}", it.kind, it.dedup_key, member.membership.user_id);
         mail(services, uow, &member.email, member.locale, &letter, &key).await?;
+        mailed.push(member.email);
     }
-    Ok(())
+    Ok(mailed)
 }
 
 /// A mail from the catalogue.
@@ -173,8 +185,9 @@ pub async fn mail(
     let mut params: BTreeMap<String, String> =
         letter.params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     params.insert("url".to_owned(), url);
-    let text = |part: &str| locales::lookup_with(&format!("mail.{}_{part}", letter.kind), locale, &params);
-    let (subject, body) = (text("subject"), text("body"));
+    let (subject, body) = (format!("mail.{}_subject", letter.kind), format!("mail.{}_body", letter.kind));
+    let subject = templates::filled(uow, &subject, locale, &params, services.now()).await?;
+    let body = templates::filled(uow, &body, locale, &params, services.now()).await?;
     let footer = locales::lookup("mail.footer", locale).unwrap_or_default();
     uow.add_mail(&Mail {
         id: services.new_id(MailId::from_parts),
@@ -232,6 +245,16 @@ fn safe_file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last.chars().filter(|c| !c.is_control() && *c != '"').take(120).collect();
     if clean.trim().is_empty() { "file".to_owned() } else { clean }
+}
+
+/// How far from its end a PDF may say that it ends: writers add line ends and signatures.
+const PDF_END_BYTES: usize = 1024;
+
+/// Whether the bytes are a whole PDF: they begin as one and end as one. One that was cut off on its way does not.
+#[must_use]
+pub fn is_pdf(bytes: &[u8]) -> bool {
+    let end = &bytes[bytes.len().saturating_sub(PDF_END_BYTES)..];
+    bytes.starts_with(b"%PDF-") && end.windows(5).any(|window| window == b"%%EOF")
 }
 
 /// Files that people may attach as proof: PDF, PNG, JPEG and OFD, recognised by their first bytes.

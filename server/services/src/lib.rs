@@ -14,6 +14,7 @@ pub mod books;
 pub mod caller;
 pub mod catalogue;
 pub mod charges;
+pub mod deadlines;
 pub mod declarations;
 pub mod demo;
 pub mod desk;
@@ -28,6 +29,8 @@ pub mod inbox;
 pub mod jobs;
 pub mod journal;
 pub mod licences;
+pub mod packs;
+pub mod papers;
 pub mod passports;
 pub mod patents;
 pub mod payments;
@@ -35,6 +38,7 @@ pub mod ports;
 pub mod rates;
 pub mod recordals;
 pub mod reports;
+pub mod templates;
 pub mod transfers;
 
 use std::{fmt, sync::Arc};
@@ -44,7 +48,8 @@ use domain::{Day, Timestamp};
 pub use caller::{Actor, ActorOrganisation, Caller};
 pub use error::{ServiceError, Submitted};
 use ports::{
-    Blobs, Clock, Entropy, Matcher, PassportSigner, Passwords, PaymentProvider, Spreadsheets, StatementReader, Store,
+    Archives, Blobs, Clock, Entropy, Matcher, Papers, PassportSigner, Passwords, PaymentProvider, Spreadsheets,
+    StatementReader, Store,
 };
 
 /// Everything that use cases work with. Built once, at start-up; shared by every request and job.
@@ -56,6 +61,8 @@ pub struct Services {
     pub passwords: Arc<dyn Passwords>,
     pub blobs: Arc<dyn Blobs>,
     pub spreadsheets: Arc<dyn Spreadsheets>,
+    pub archives: Arc<dyn Archives>,
+    pub papers: Arc<dyn Papers>,
     pub statements: Arc<dyn StatementReader>,
     pub matcher: Arc<dyn Matcher>,
     /// Signs licence passports.

@@ -26,7 +26,7 @@ pub async fn envelope(State(state): State<AppState>, mut request: Request, next:
     let nonce = format!("{:032x}", state.kaixu.services.random());
     request.extensions_mut().insert(RequestId(id.clone()));
     request.extensions_mut().insert(PageNonce(nonce.clone()));
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (request.method().clone(), without_secrets(request.uri().path()));
     let started = state.kaixu.services.now();
     let mut response = next.run(request).await;
     let micros = state.kaixu.services.now().micros() - started.micros();
@@ -39,6 +39,19 @@ pub async fn envelope(State(state): State<AppState>, mut request: Request, next:
     let secure = state.kaixu.config.secure_cookies();
     harden(&mut response, &id, &nonce, secure);
     response
+}
+
+/// The characters of a secret in an address: a mailed link, the link of a calendar.
+const SECRET_LENGTH: usize = 64;
+
+/// A path for the log: who reads the log must not be able to follow a secret link.
+fn without_secrets(path: &str) -> String {
+    let shown = |segment: &str| {
+        let name = segment.split('.').next().unwrap_or_default();
+        let is_secret = name.len() == SECRET_LENGTH && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if is_secret { segment.replace(name, "…") } else { segment.to_owned() }
+    };
+    path.split('/').map(shown).collect::<Vec<_>>().join("/")
 }
 
 fn harden(response: &mut Response, id: &str, nonce: &str, secure: bool) {
@@ -81,4 +94,17 @@ pub fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response<Body> {
     tracing::error!(panic = text, "a request handler panicked");
     let body = "500 · 系统出错了，请稍后再试。 Something broke; please try again later.\n";
     (StatusCode::INTERNAL_SERVER_ERROR, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], body).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_not_logged() {
+        let secret = "0a".repeat(32);
+        assert_eq!(without_secrets(&format!("/calendar/{secret}.ics")), "/calendar/….ics");
+        assert_eq!(without_secrets(&format!("/zh/password/{secret}")), "/zh/password/…");
+        assert_eq!(without_secrets("/zh/recordals/rec_01"), "/zh/recordals/rec_01");
+    }
 }

@@ -6,17 +6,22 @@ mod lines;
 mod matches;
 mod months;
 mod payers;
+mod payouts;
+mod runs;
 
 use async_trait::async_trait;
 use domain::{
     Day,
-    id::{BankAccountId, BankImportId, BankLineId, BankMatchId, OrganisationId, PaymentId, SavedViewId, UserId},
+    id::{
+        BankAccountId, BankImportId, BankLineId, BankMatchId, CardPayoutId, OrganisationId, PaymentId, SavedViewId,
+        UserId,
+    },
     month::Month,
 };
 use services::ports::{
     Bank, BankAccount, BankAccountRow, BankExplanation, BankImport, BankLine, BankLineFilter, BankLineRow, BankMatch,
-    BankMatchFee, BankMatchFilter, BankMatchPart, BankMonthSums, DunningLetter, KnownPayerRow, QueueCount, SavedView,
-    StoreResult,
+    BankMatchFee, BankMatchFilter, BankMatchPart, BankMatchPayout, BankMonthSums, CardPayoutRow, DunningLetter,
+    ImportRun, KnownPayerRow, QueueCount, SavedView, StoreResult,
 };
 
 use super::Tx;
@@ -57,6 +62,14 @@ impl Bank for Tx {
 
     async fn bank_imports(&mut self, account: BankAccountId, limit: i64) -> StoreResult<Vec<BankImport>> {
         self.list_bank_imports(account, limit).await
+    }
+
+    async fn put_import_run(&mut self, run: &ImportRun) -> StoreResult<()> {
+        self.upsert_import_run(run).await
+    }
+
+    async fn import_run(&mut self, id: BankImportId) -> StoreResult<Option<ImportRun>> {
+        self.find_import_run(id).await
     }
 
     async fn add_bank_lines(&mut self, lines: &[BankLine]) -> StoreResult<()> {
@@ -124,6 +137,24 @@ impl Bank for Tx {
 
     async fn release_match(&mut self, id: BankMatchId) -> StoreResult<()> {
         self.free_match_parts(id).await
+    }
+
+    async fn add_match_payout(&mut self, payout: &BankMatchPayout) -> StoreResult<()> {
+        self.insert_match_payout(payout).await
+    }
+
+    async fn payout_of_match(&mut self, id: BankMatchId) -> StoreResult<Option<CardPayoutId>> {
+        self.find_payout_of_match(id).await
+    }
+
+    async fn payouts_without_line(
+        &mut self,
+        holder: OrganisationId,
+        from: Day,
+        to: Day,
+        limit: i64,
+    ) -> StoreResult<Vec<CardPayoutRow>> {
+        self.list_payouts_without_line(holder, from, to, limit).await
     }
 
     async fn put_match_fee(&mut self, fee: &BankMatchFee) -> StoreResult<()> {

@@ -3,7 +3,7 @@
 mod disputes;
 mod events;
 mod faults;
-mod payouts;
+pub(crate) mod payouts;
 mod refunds;
 
 use async_trait::async_trait;

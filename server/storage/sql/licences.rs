@@ -7,7 +7,7 @@ use domain::{
 };
 use services::ports::{
     Delivery, Evidence, Licence, LicenceFilter, LicenceMilestone, LicenceRow, Licences, StoreError, StoreResult,
-    Succession, Upkeep as _,
+    Succession,
 };
 
 use super::{
@@ -147,7 +147,7 @@ fn licence_of(row: LicenceColumns) -> StoreResult<Licence> {
 #[async_trait]
 impl Licences for Tx {
     async fn next_licence_number(&mut self, year: i32) -> StoreResult<String> {
-        let number = self.raise_counter(&format!("licence-{year}")).await?;
+        let number = self.number(&format!("licence-{year}")).await?;
         Ok(format!("KX-{year}-{number:06}"))
     }
 

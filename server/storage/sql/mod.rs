@@ -10,23 +10,26 @@ mod bank;
 mod cards;
 mod declarations;
 mod distribution;
+mod filings;
 mod journal;
 mod licences;
 mod link_row;
-mod money;
+pub(crate) mod money;
+mod papers;
 mod patents;
 mod proofs;
 mod recordals;
 mod reports;
 mod row;
+mod templates;
 mod transfers;
-mod upkeep;
+pub(crate) mod upkeep;
 
 use async_trait::async_trait;
 use services::ports::{Store, StoreError, StoreResult, UnitOfWork};
 use sqlx::Transaction;
 
-use crate::dialect::{Db, ENGINE, MIGRATIONS, Pools, database_error};
+use crate::dialect::{Db, ENGINE, MIGRATIONS, Pools, database_error, next_number, save_touching_catalogue};
 
 /// The database behind the port.
 #[derive(Clone, Debug)]
@@ -43,9 +46,16 @@ impl SqlStore {
 /// A transaction; dropping it forgets what was written.
 pub(crate) struct Tx {
     tx: Transaction<'static, Db>,
+    pools: Pools,
+    touches_catalogue: bool,
 }
 
 impl Tx {
+    /// The next number of a series.
+    pub(crate) async fn number(&mut self, series: &str) -> StoreResult<i64> {
+        next_number(&mut self.tx, &self.pools, series).await
+    }
+
     pub(crate) fn connection(&mut self) -> &mut <Db as sqlx::Database>::Connection {
         &mut self.tx
     }
@@ -55,12 +65,12 @@ impl Tx {
 impl Store for SqlStore {
     async fn read(&self) -> StoreResult<Box<dyn UnitOfWork>> {
         let tx = self.pools.begin_read().await.map_err(database_error)?;
-        Ok(Box::new(Tx { tx }))
+        Ok(Box::new(Tx { tx, pools: self.pools.clone(), touches_catalogue: false }))
     }
 
     async fn write(&self) -> StoreResult<Box<dyn UnitOfWork>> {
         let tx = self.pools.begin_write().await.map_err(database_error)?;
-        Ok(Box::new(Tx { tx }))
+        Ok(Box::new(Tx { tx, pools: self.pools.clone(), touches_catalogue: false }))
     }
 
     async fn ready(&self) -> StoreResult<bool> {
@@ -79,7 +89,12 @@ impl Store for SqlStore {
 #[async_trait]
 impl UnitOfWork for Tx {
     async fn save(self: Box<Self>) -> StoreResult<()> {
-        self.tx.commit().await.map_err(database_error)
+        let Self { tx, pools, touches_catalogue } = *self;
+        if touches_catalogue {
+            save_touching_catalogue(tx, &pools).await
+        } else {
+            tx.commit().await.map_err(database_error)
+        }
     }
 }
 

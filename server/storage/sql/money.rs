@@ -5,7 +5,7 @@ mod book;
 mod charges;
 mod closes;
 mod faults;
-mod ledger;
+pub(crate) mod ledger;
 mod payments;
 mod rates;
 mod statements;
@@ -20,21 +20,16 @@ use domain::{
 use services::ports::{
     AccountEntry, Adjustment, AdjustmentFilter, BookAccount, BookClose, BookEntry, BookFaults, BookMonth, Charge,
     ChargeFilter, ChargeRow, ChargeTotals, DatedRateRow, Money, NewEntry, Payment, PaymentFilter, PaymentRow,
-    PostedEntry, PostingRow, StatementFilter, StatementRows, StoreResult, TrialLine,
+    PostedEntry, PostingRow, StatementFilter, StatementRows, StoreError, StoreResult, TrialLine,
 };
 
-use super::{Tx, changed_one};
-use crate::dialect::{database_error, hold_months, lock_months};
+use super::Tx;
+use crate::dialect::{hold_months, lock_licence, lock_months};
 
 #[async_trait]
 impl Money for Tx {
     async fn lock_book(&mut self, licence: LicenceId) -> StoreResult<()> {
-        let licence = licence.to_string();
-        let done = sqlx::query!("UPDATE licence SET version = version WHERE id = $1", licence)
-            .execute(self.connection())
-            .await
-            .map_err(database_error)?;
-        changed_one(done.rows_affected())
+        if lock_licence(self.connection(), &licence.to_string()).await? { Ok(()) } else { Err(StoreError::Stale) }
     }
 
     async fn hold_months(&mut self, holder: OrganisationId) -> StoreResult<()> {
@@ -63,6 +58,10 @@ impl Money for Tx {
 
     async fn charges(&mut self, filter: &ChargeFilter) -> StoreResult<(Vec<ChargeRow>, i64)> {
         self.list_charges(filter).await
+    }
+
+    async fn charges_after(&mut self, after: Option<ChargeId>, limit: i64) -> StoreResult<Vec<Charge>> {
+        self.list_charges_after(after, limit).await
     }
 
     async fn charge_totals(&mut self, filter: &ChargeFilter) -> StoreResult<ChargeTotals> {

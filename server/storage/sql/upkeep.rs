@@ -11,7 +11,7 @@ use super::{
     Tx, changed_one,
     row::{RowOf, instant},
 };
-use crate::dialect::{self, database_error};
+use crate::dialect::{self, Db, database_error};
 
 #[async_trait]
 impl Upkeep for Tx {
@@ -181,14 +181,24 @@ impl Upkeep for Tx {
     }
 
     async fn raise_counter(&mut self, name: &str) -> StoreResult<i64> {
-        sqlx::query_scalar!(
-            "INSERT INTO counter (name, value) VALUES ($1, 1)
-             ON CONFLICT (name) DO UPDATE SET value = counter.value + 1
-             RETURNING value AS \"value!: i64\"",
-            name
-        )
-        .fetch_one(self.connection())
-        .await
-        .map_err(database_error)
+        raise(self.connection(), name).await
     }
+
+    async fn touch_catalogue(&mut self) -> StoreResult<()> {
+        self.touches_catalogue = true;
+        Ok(())
+    }
+}
+
+/// Raises a counter; whoever raises the same one waits until this is saved.
+pub(crate) async fn raise(connection: &mut <Db as sqlx::Database>::Connection, name: &str) -> StoreResult<i64> {
+    sqlx::query_scalar!(
+        "INSERT INTO counter (name, value) VALUES ($1, 1)
+         ON CONFLICT (name) DO UPDATE SET value = counter.value + 1
+         RETURNING value AS \"value!: i64\"",
+        name
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(database_error)
 }

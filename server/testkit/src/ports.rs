@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     sync::{
-        Mutex,
+        Mutex, OnceLock,
         atomic::{AtomicI64, Ordering},
     },
 };
@@ -17,7 +17,9 @@ use domain::{
     month::Month,
 };
 use ed25519_dalek::{Signer as _, SigningKey};
-use services::ports::{BlobError, Blobs, Clock, Entropy, Matcher, PassportSigner, Passwords};
+use services::ports::{
+    BlobError, Blobs, Clock, Entropy, Matcher, Paper, PaperError, Papers, PassportSigner, Passwords, SetPaper,
+};
 
 /// Matching on the thread that asks.
 #[derive(Clone, Copy, Debug)]
@@ -148,5 +150,20 @@ impl PassportSigner for TestSigner {
 
     fn sign(&self, message: &[u8]) -> Result<[u8; SIGNATURE_BYTES], BlobError> {
         Ok(self.key.sign(message).to_bytes())
+    }
+}
+
+/// The fonts of the machine, read when the first paper is set and shared by every world of the process.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SharedPapers;
+
+#[async_trait]
+impl Papers for SharedPapers {
+    async fn render(&self, paper: Paper) -> Result<SetPaper, PaperError> {
+        static SHARED: OnceLock<documents::TypstPapers> = OnceLock::new();
+        let papers = SHARED.get_or_init(|| {
+            documents::TypstPapers::load(None).expect("the set-up installs fonts-noto-cjk (cargo xtask setup)")
+        });
+        papers.render(paper).await
     }
 }

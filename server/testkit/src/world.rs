@@ -11,7 +11,9 @@ use services::{
     ports::{Session, Store},
 };
 
-use crate::{MatcherHere, MemoryBlobs, MockClock, QuickPasswords, SeededEntropy, TestDatabase, TestSigner};
+use crate::{
+    MatcherHere, MemoryBlobs, MockClock, QuickPasswords, SeededEntropy, SharedPapers, TestDatabase, TestSigner,
+};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery";
@@ -43,7 +45,9 @@ impl World {
             blobs: Arc::new(MemoryBlobs::default()),
             payments: None,
             catalogue: services::catalogue::Cache::default(),
+            papers: Arc::new(SharedPapers),
             spreadsheets: Arc::new(documents::OfficeSheets),
+            archives: Arc::new(documents::ZipArchives),
             statements: Arc::new(documents::BankFiles),
             matcher: Arc::new(MatcherHere),
             passports: Arc::new(TestSigner::default()),

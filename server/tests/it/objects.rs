@@ -20,7 +20,7 @@ use testkit::{
     },
 };
 
-use crate::{income::of_income, reconciled::of_bank, support::TestApp};
+use crate::{filings::of_filing, income::of_income, reconciled::of_bank, support::TestApp};
 
 /// One row that can be imported and one whose check digit is wrong.
 const FILE: &str = "申请号,专利名称,申请人,申请日,授权公告日,主分类号\n\
@@ -104,6 +104,8 @@ pub(crate) async fn furnish(app: &TestApp) -> (People, Objects) {
     let holder = names.iter().find(|name| name.0 == "holder").map(|name| name.1.clone()).unwrap();
     names.push(("licensee", people.company.actor().unwrap().organisation.as_ref().unwrap().id.to_string()));
     names.extend(of_bank(world, &people, &holder, licence).await);
+    let recordal = names.iter().find(|name| name.0 == "recordal").map(|name| name.1.clone()).unwrap();
+    names.extend(of_filing(world, &people, &recordal).await);
     names.extend(links(world, &people).await);
     let mut uow = world.services.store.read().await.unwrap();
     let trail = uow.audit_of(&licence.to_string(), 1).await.unwrap();

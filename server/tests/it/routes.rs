@@ -37,6 +37,7 @@ pub(crate) fn page(below: &str) -> String {
         "invitations" => "{invitation_secret}",
         _ => "{reset_secret}",
     };
+    let below = below.replace("{hash}", &"0".repeat(64)).replace("{key}", "mail.recordal_due_subject");
     format!("/zh{}", below.replace("{payment}", "{card}").replace("{id}", id).replace("{secret}", secret))
 }
 
@@ -47,12 +48,20 @@ pub(crate) const FILES: &[Route] = &[
     ("GET", "/healthz", "/healthz"),
     ("GET", "/readyz", "/readyz"),
     ("GET", "/documents/{id}", "/documents/{document}"),
+    ("GET", "/{locale}/papers/{kind}/{subject}", "/zh/papers/contract/{licence}"),
+    ("GET", "/{locale}/papers/{kind}/{subject}", "/zh/papers/recordal_form/{recordal}"),
+    ("GET", "/{locale}/papers/{kind}/{subject}", "/zh/papers/payment_slip/{charge}"),
+    ("GET", "/{locale}/papers/{kind}/{subject}", "/zh/papers/receipt/{payment}"),
+    ("GET", "/{locale}/papers/{kind}/{subject}", "/zh/papers/declaration/{declaration}"),
+    ("GET", "/{locale}/papers/{kind}/{subject}", "/zh/papers/account_statement/{licence}"),
+    ("GET", "/{locale}/papers/{kind}/{subject}", "/zh/papers/unknown/{licence}"),
     ("GET", "/api/v1/offers", "/api/v1/offers"),
     ("GET", "/api/v1/offers/{id}", "/api/v1/offers/{offer}"),
     ("GET", "/api/v1/openapi.json", "/api/v1/openapi.json"),
     ("GET", "/api/v1/{*rest}", "/api/v1/nothing"),
     ("POST", "/api/v1/quote", "/api/v1/quote"),
     ("POST", "/webhooks/stripe", "/webhooks/stripe"),
+    ("GET", "/calendar/{file}", "/calendar/{calendar_secret}.ics"),
     ("GET", "/{locale}/offers/export.xlsx", "/zh/offers/export.xlsx"),
     ("GET", "/{locale}/offers/export.csv", "/zh/offers/export.csv"),
     ("GET", "/{locale}/offers/{id}/notice.txt", "/zh/offers/{offer}/notice.txt"),
@@ -236,6 +245,10 @@ pub(crate) const FORMS: &[Route] = &[
     ("POST", "/{locale}/reports/{id}/{verb}", "/zh/reports/{report}/adjust"),
     ("POST", "/{locale}/recordals/{id}/items/{item}", "/zh/recordals/{recordal}/items/contract"),
     ("POST", "/{locale}/recordals/{id}/items/{item}/remove", "/zh/recordals/{recordal}/items/contract/remove"),
+    ("POST", "/{locale}/recordals/{id}/packs", "/zh/recordals/{recordal}/packs"),
+    ("POST", "/{locale}/calendar/link", "/zh/calendar/link"),
+    ("POST", "/{locale}/calendar/link/revoke", "/zh/calendar/link/revoke"),
+    ("POST", "/{locale}/operator/templates/{key}", "/zh/operator/templates/mail.recordal_due_subject"),
     ("POST", "/{locale}/recordals/{id}/{verb}", "/zh/recordals/{recordal}/filer"),
     ("POST", "/{locale}/recordals/{id}/{verb}", "/zh/recordals/{recordal}/agent"),
     ("POST", "/{locale}/recordals/{id}/{verb}", "/zh/recordals/{recordal}/certificate"),
@@ -332,4 +345,9 @@ pub(crate) const FUNCTIONS: &[(&str, &str)] = &[
     ("transfers/one", "id={transfer}&form=&draft="),
     ("recordals/list", "shown=&state=&page=1"),
     ("recordals/read", "id={recordal}&form=&draft="),
+    ("packs/list", "recordal={recordal}&draft="),
+    ("packs/read", "pack={pack}"),
+    ("calendar/read", "kind=&made="),
+    ("templates/list", ""),
+    ("templates/read", "key=mail.recordal_due_subject&draft="),
 ];

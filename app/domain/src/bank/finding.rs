@@ -35,25 +35,25 @@ codes! {
             "余额的币种与账户币种不同",
             "A balance is in another currency than the account";
         OutsideStatement = "outside_statement",
-            "该行在对账单结束之后,不属于任何一份对账单",
+            "该行在对账单结束之后，不属于任何一份对账单",
             "The line stands after the end of a statement and belongs to none";
         BalanceUnreadable = "balance_unreadable",
-            "该行余额无法读取,按未提供处理",
+            "该行余额无法读取，按未提供处理",
             "The balance of this line cannot be read and counts as not given";
         Gap = "gap",
             "本份期初余额与同一账户上一份的期末余额不同",
             "The opening balance is not the closing balance of the statement before it";
         CannotCheck = "cannot_check",
-            "文件没有足够的余额,无法核对是否平衡",
+            "文件没有足够的余额，无法核对是否平衡",
             "The file has too few balances to check whether it adds up";
         BalancesDerived = "balances_derived",
             "期初、期末余额由各行余额推得",
             "Opening and closing balance were worked out from the balances of the lines";
         NotInOrder = "not_in_order",
-            "文件各行未按日期排列,已重新排序",
+            "文件各行未按日期排列，已重新排序",
             "The lines of the file were not in order of date and have been sorted";
         NotABooking = "not_a_booking",
-            "该行不是入账记录,未导入",
+            "该行不是入账记录，未导入",
             "This row is not a booking and was left out";
         Reversal = "reversal",
             "该行是冲正",
@@ -133,14 +133,14 @@ impl Finding {
     #[must_use]
     pub fn sentence(&self, locale: Locale) -> String {
         let mut sentence = match (locale, self.position) {
-            (Locale::Zh, Some(position)) => format!("第 {position} 行:"),
+            (Locale::Zh, Some(position)) => format!("第 {position} 行："),
             (Locale::En, Some(position)) => format!("Line {position}: "),
             (_, None) => String::new(),
         };
         sentence.push_str(self.code.name(locale));
         if !self.words.is_empty() {
             sentence.push_str(&match locale {
-                Locale::Zh => format!("(“{}”)", self.words),
+                Locale::Zh => format!("（“{}”）", self.words),
                 Locale::En => format!(" (\"{}\")", self.words),
             });
         }
@@ -158,7 +158,7 @@ impl Finding {
         };
         let gap = Fen::new(found.get().saturating_sub(expected.get()));
         match locale {
-            Locale::Zh => format!(":应为 {},文件为 {},相差 {}", text(expected), text(found), text(gap)),
+            Locale::Zh => format!("：应为 {}，文件为 {}，相差 {}", text(expected), text(found), text(gap)),
             Locale::En => {
                 format!(": should be {}, is {}, off by {}", text(expected), text(found), text(gap))
             }
@@ -175,7 +175,7 @@ mod tests {
         let finding = Finding::of(FindingCode::BalanceJumps).at(7).amounts(Fen::yuan(105), Fen::yuan(100));
         assert_eq!(
             finding.sentence(Locale::Zh),
-            "第 7 行:本行余额不等于上一行余额加本行发生额:应为 105.00,文件为 100.00,相差 -5.00"
+            "第 7 行：本行余额不等于上一行余额加本行发生额：应为 105.00，文件为 100.00，相差 -5.00"
         );
         assert_eq!(
             finding.sentence(Locale::En),

@@ -125,3 +125,55 @@ fn the_grounds_keep_their_numbers() {
     }
     assert_eq!(RecordalDocument::ALL.len(), 8);
 }
+
+/// Start, nominal last day, last day by the rule; each line checked by hand against the notices of its year.
+const FILING_DEADLINES: [(&str, &str, &str); 16] = [
+    // Spring Festival.
+    ("2021-11-01", "2022-02-01", "2022-02-07"),
+    ("2022-10-24", "2023-01-24", "2023-01-28"),
+    ("2023-11-12", "2024-02-12", "2024-02-18"),
+    ("2024-10-30", "2025-01-30", "2025-02-05"),
+    ("2025-11-16", "2026-02-16", "2026-02-24"),
+    // National Day; in 2022 and 2023 the first working day is a Saturday that makes up for the holiday.
+    ("2022-07-05", "2022-10-05", "2022-10-08"),
+    ("2023-07-01", "2023-10-01", "2023-10-07"),
+    ("2024-07-03", "2024-10-03", "2024-10-08"),
+    ("2025-07-01", "2025-10-01", "2025-10-09"),
+    ("2026-07-02", "2026-10-02", "2026-10-08"),
+    // Ends of months, with and without a leap day; 2026-02-28 is a Saturday on which offices work.
+    ("2022-11-30", "2023-02-28", "2023-02-28"),
+    ("2023-11-30", "2024-02-29", "2024-02-29"),
+    ("2024-11-30", "2025-02-28", "2025-02-28"),
+    ("2025-11-30", "2026-02-28", "2026-02-28"),
+    ("2023-05-31", "2023-08-31", "2023-08-31"),
+    ("2024-08-31", "2024-11-30", "2024-12-02"),
+];
+
+#[test]
+fn filings_are_due_over_month_ends_leap_years_and_holidays() {
+    for (start, nominal, last) in FILING_DEADLINES {
+        let found = filing_due(day(start));
+        assert_eq!((found.nominal, found.shifted), (day(nominal), day(last)), "from {start}");
+        assert!(found.text(Locale::Zh).contains("当日不计") && !found.is_provisional());
+    }
+}
+
+#[test]
+fn cancellations_are_due_thirty_days_after_the_end() {
+    for (ended, last) in [
+        ("2024-01-11", "2024-02-18"),
+        ("2025-09-05", "2025-10-09"),
+        ("2024-02-29", "2024-04-01"),
+        ("2026-01-31", "2026-03-02"),
+        ("2024-01-30", "2024-02-29"),
+    ] {
+        assert_eq!(cancellation_due(day(ended)).shifted, day(last), "ended {ended}");
+    }
+}
+
+#[test]
+fn an_extension_is_filed_in_the_last_two_months() {
+    assert_eq!(extension_window(day("2024-04-30")), (day("2024-02-29"), day("2024-04-30")));
+    assert_eq!(extension_window(day("2025-04-30")), (day("2025-02-28"), day("2025-04-30")));
+    assert_eq!(extension_window(day("2026-12-31")), (day("2026-10-31"), day("2026-12-31")));
+}

@@ -25,7 +25,7 @@ pub use rate::{RateError, parse_rate, rate_text};
 pub use sentence::sentence;
 
 use crate::{
-    Day, Fen,
+    Day, Fen, Locale,
     calendar::{period_end_days, period_end_months},
 };
 
@@ -107,6 +107,14 @@ pub enum RoyaltyBase {
     Profit,
     AddedOutput,
     Units,
+}
+
+impl RoyaltyBase {
+    /// 净销售额, 利润额, 新增产值, 件数.
+    #[must_use]
+    pub const fn name(self, locale: Locale) -> &'static str {
+        sentence::base_name(self, locale)
+    }
 }
 
 /// How much of the base is due. Rates are parts per million.

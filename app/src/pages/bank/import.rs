@@ -1,8 +1,11 @@
+use std::cmp::Ordering;
+
 use domain::{
     Fen, Locale,
     bank::{StatementFormat, TextEncoding, ready_mapping, ready_mappings},
 };
 use leptos::prelude::*;
+use leptos_meta::Meta;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use locales::bank;
 
@@ -10,7 +13,7 @@ use super::words::{crumbs, import_state, known};
 use crate::{
     components::{
         ButtonLink, Callout, Card, Column, Columns, ConfirmForm, DataTable, DateText, DescriptionList, Field, Input,
-        Money, Page, PostButton, Section, Status, Tone, cell, described,
+        Money, Page, PostButton, Section, Status, Step, StepState, Steps, Tone, cell, described,
     },
     data::{loaded, page_data},
     pages::charges::value_of,
@@ -21,6 +24,9 @@ use crate::{
         bank::{StatementImportView, StatementView, TwinRow},
     },
 };
+
+/// How often the page of a running import looks again.
+const REFRESH_SECONDS: u8 = 2;
 
 /// What can be said of a file instead of letting it be recognised.
 pub(super) fn formats(locale: Locale) -> Vec<Choice> {
@@ -54,17 +60,71 @@ fn content(view: StatementImportView) -> impl IntoView {
     let (word, tone) = import_state(&view.state, locale);
     let aside = view! { {recognised(&view, locale)} {acts(&view, locale)} }.into_any();
     let statements = view.statements.iter().map(|it| statement(it, locale)).collect_view();
-    let twins = twins(&view, locale);
+    let (twins, run) = (twins(&view, locale), run(&view, locale));
     view! {
         <Page title=view.file_name.clone() kicker=bank::statement(locale) breadcrumb=crumbs(Some(&view.account), locale)>
             <Columns aside>
                 <p><Status word tone/></p>
+                {run}
                 {statements}
                 {twins}
                 <Section title=bank::how_twice(locale) id="twice"><p>{bank::how_twice_text(locale)}</p></Section>
             </Columns>
         </Page>
     }
+}
+
+/// How far the job is. Without scripts too the page looks again by itself.
+fn run(view: &StatementImportView, locale: Locale) -> Option<AnyView> {
+    if view.is_running {
+        let text = bank::run_text(locale, view.lines_new);
+        let own = href(&format!("/reconciliation/imports/{}", view.id));
+        let refresh = format!("{REFRESH_SECONDS};url={own}");
+        let steps = phases(&view.phase, locale);
+        let may_call_off = view.may_act && view.phase != "matching";
+        let off = may_call_off.then(|| {
+            let (action, request_id) = (format!("{own}/call-off"), view.undo.request_id.clone());
+            view! { <PostButton action label=bank::run_off(locale) request_id/> }
+        });
+        return Some(
+            view! {
+                <Meta http_equiv="refresh" content=refresh/>
+                <Callout title=bank::run_title(locale) tone=Tone::Progress>
+                    <p>{text} " " <a href=own>{bank::run_reload(locale)}</a></p>
+                    <Steps label=bank::run_steps(locale) steps/>
+                    {off}
+                </Callout>
+            }
+            .into_any(),
+        );
+    }
+    let (title, text, tone) = match view.phase.as_str() {
+        "failed" => (bank::run_failed(locale), bank::run_failed_text(locale), Tone::Bad),
+        "called_off" if view.state == "previewed" => {
+            (bank::run_called_off(locale), bank::run_called_off_text(locale), Tone::Neutral)
+        }
+        _ => return None,
+    };
+    Some(view! { <Callout title tone><p>{text}</p></Callout> }.into_any())
+}
+
+fn phases(now: &str, locale: Locale) -> Vec<Step> {
+    let phases = [
+        ("waiting", bank::run_waiting(locale)),
+        ("reading", bank::run_reading(locale)),
+        ("adding", bank::run_adding(locale)),
+        ("matching", bank::run_matching(locale)),
+    ];
+    let place = phases.iter().position(|(phase, _)| *phase == now).unwrap_or_default();
+    let step = |(at, (_, word)): (usize, &(&str, &'static str))| {
+        let state = match at.cmp(&place) {
+            Ordering::Less => StepState::Done,
+            Ordering::Equal => StepState::Current,
+            Ordering::Greater => StepState::Ahead,
+        };
+        Step::new(*word, "", state)
+    };
+    phases.iter().enumerate().map(step).collect()
 }
 
 fn recognised(view: &StatementImportView, locale: Locale) -> impl IntoView + use<> {
@@ -170,7 +230,7 @@ fn twins(view: &StatementImportView, locale: Locale) -> Option<impl IntoView + u
 }
 
 fn acts(view: &StatementImportView, locale: Locale) -> Option<impl IntoView + use<>> {
-    if !view.may_act {
+    if !view.may_act || view.is_running {
         return None;
     }
     let base = href(&format!("/reconciliation/imports/{}", view.id));

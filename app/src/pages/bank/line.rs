@@ -123,7 +123,8 @@ fn suggestion(view: &LineView, it: &SuggestionView) -> impl IntoView + use<> {
     });
     let mut remarks = Vec::new();
     if !it.fee.is_zero() {
-        remarks.push(bank::with_fee(locale, wording::money(it.fee, locale)));
+        let said = if it.is_payout { bank::payout_fee } else { bank::with_fee };
+        remarks.push(said(locale, wording::money(it.fee, locale)));
     }
     if !it.unapplied.is_zero() {
         remarks.push(bank::with_rest(locale, wording::money(it.unapplied, locale)));
@@ -132,7 +133,7 @@ fn suggestion(view: &LineView, it: &SuggestionView) -> impl IntoView + use<> {
         remarks.push(bank::with_others(locale, it.joined));
     }
     let remarks = remarks.into_iter().map(|text| view! { <p>{text}</p> }).collect_view();
-    let accept = (view.may_act && !it.is_payout).then(|| {
+    let accept = view.may_act.then(|| {
         let action = href(&format!("/reconciliation/lines/{}/accept", view.line.id));
         let hidden = vec![
             ("version".to_owned(), view.line.version.to_string()),

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use locales::bank;
 
-use super::words::{crumbs, facts, match_state, part_columns, part_row, rule_name};
+use super::words::{crumbs, facts, match_state, part_columns, part_row, payout_columns, payout_row, rule_name};
 use crate::{
     components::{
         Callout, Card, Column, Columns, ConfirmForm, DataTable, DateText, DescriptionList, Field, Input, Money, Page,
@@ -13,7 +13,7 @@ use crate::{
     pages::charges::value_of,
     server_fns::bank::read_bank_match,
     url::{href, use_locale},
-    views::bank::{LineRow, MatchPartView, MatchView},
+    views::bank::{LineRow, MatchPartView, MatchView, PaidOut},
 };
 
 /// A match: its lines, what they pay, who made it, and the second person's decision.
@@ -78,7 +78,24 @@ fn lines(lines: &[LineRow], locale: Locale) -> impl IntoView + use<> {
     }
 }
 
-fn parts(view: &MatchView, locale: Locale) -> impl IntoView + use<> {
+fn parts(view: &MatchView, locale: Locale) -> AnyView {
+    match &view.payout {
+        Some(payout) => paid_out(payout, locale).into_any(),
+        None => receipts(view, locale).into_any(),
+    }
+}
+
+fn paid_out(payout: &PaidOut, locale: Locale) -> impl IntoView + use<> {
+    let (columns, rows) = (payout_columns(locale), vec![payout_row(payout)]);
+    let empty = ().into_any();
+    view! {
+        <Section title=locales::cards::payout(locale) id="payout" lead=bank::payout_line(locale)>
+            <DataTable caption=locales::cards::payout(locale) quiet_caption=true columns rows empty/>
+        </Section>
+    }
+}
+
+fn receipts(view: &MatchView, locale: Locale) -> impl IntoView + use<> {
     let columns = vec![
         Column::text(bank::payment(locale)),
         Column::text(bank::licensee(locale)),

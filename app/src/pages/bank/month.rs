@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use locales::bank;
 
-use super::words::{crumbs, line_state, payment_columns, payment_row};
+use super::words::{crumbs, line_state, payment_columns, payment_row, payout_columns, payout_row};
 use crate::{
     components::{
         ButtonLink, Callout, Column, DataTable, EmptyState, Field, Form, Input, Money, Page, PrintButton, Section,
@@ -43,6 +43,7 @@ fn content(view: MonthView) -> impl IntoView {
     let title = bank::month_title(locale, &view.month);
     let kicker = format!("{} {}", view.account.holder, view.account.name);
     let without = without_line(&view, locale);
+    let payouts = payouts(&view, locale);
     let explain = (view.may_act && !view.agrees).then(|| explain(&view, &base, locale));
     let explanations = explanations(&view, locale);
     view! {
@@ -50,6 +51,7 @@ fn content(view: MonthView) -> impl IntoView {
             {verdict(&view, locale)}
             {sums(&view, locale)}
             {without}
+            {payouts}
             {explain}
             {explanations}
         </Page>
@@ -71,6 +73,9 @@ fn verdict(view: &MonthView, locale: Locale) -> impl IntoView + use<> {
     }
     if !view.without_line.is_empty() {
         reasons.push(bank::payments_without_line(locale, view.without_line.len()));
+    }
+    if !view.payouts.is_empty() {
+        reasons.push(bank::payouts_without_line(locale, view.payouts.len()));
     }
     if view.agrees {
         reasons.push(bank::agrees_text(locale).to_owned());
@@ -132,6 +137,19 @@ fn without_line(view: &MonthView, locale: Locale) -> Option<impl IntoView + use<
         <Section title=bank::without_line(locale) id="without" lead=bank::without_line_text(locale)>
             <DataTable caption=bank::without_line(locale) quiet_caption=true columns=payment_columns(locale) rows empty/>
         </Section>
+    })
+}
+
+fn payouts(view: &MonthView, locale: Locale) -> Option<impl IntoView + use<>> {
+    let rows = view.payouts.iter().map(payout_row).collect::<Vec<_>>();
+    let columns = payout_columns(locale);
+    let empty = ().into_any();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <Section title=bank::payouts_no_line(locale) id="payouts">
+                <DataTable caption=bank::payouts_no_line(locale) quiet_caption=true columns rows empty/>
+            </Section>
+        }
     })
 }
 

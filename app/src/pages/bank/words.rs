@@ -12,7 +12,7 @@ use crate::{
     url::href,
     views::{
         FormState,
-        bank::{AccountLine, KnownPayment, MatchLine, PartRow},
+        bank::{AccountLine, KnownPayment, MatchLine, PaidOut, PartRow},
     },
     wording,
 };
@@ -110,6 +110,24 @@ pub(super) fn payment_row(payment: &KnownPayment) -> Vec<AnyView> {
     vec![
         cell(view! { <a href=target>{payer}</a> }),
         cell(payment.licence_number.clone()),
+        cell(view! { <DateText day/> }),
+        cell(view! { <Money amount/> }),
+    ]
+}
+
+pub(super) fn payout_columns(locale: Locale) -> Vec<Column> {
+    vec![
+        Column::text(bank::payout_number(locale)),
+        Column::text(bank::payout_arrives(locale)),
+        Column::number(bank::amount(locale)),
+    ]
+}
+
+pub(super) fn payout_row(payout: &PaidOut) -> Vec<AnyView> {
+    let target = href(&format!("/payouts/{}", payout.id));
+    let (day, amount) = (payout.arrives_on, payout.amount);
+    vec![
+        cell(view! { <a href=target><code>{payout.number.clone()}</code></a> }),
         cell(view! { <DateText day/> }),
         cell(view! { <Money amount/> }),
     ]

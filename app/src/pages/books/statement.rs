@@ -1,7 +1,7 @@
 use domain::Fen;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use locales::books;
+use locales::{books, papers};
 
 use crate::{
     components::{
@@ -41,7 +41,14 @@ fn content(view: StatementView) -> impl IntoView {
             .to_string()
     };
     let (xlsx, csv) = (export("xlsx"), export("csv"));
+    let subject = [&view.licence, &view.organisation].into_iter().find(|id| !id.is_empty());
+    let subject = subject.map_or("own", String::as_str);
+    let pdf = PageUrl::local(locale, &format!("/papers/account_statement/{subject}"))
+        .set("from", view.from.clone())
+        .set("to", view.to.clone())
+        .to_string();
     let actions = view! {
+        <ButtonLink href=pdf label=papers::pdf(locale) external=true/>
         <ButtonLink href=xlsx label=books::export_xlsx(locale) external=true/>
         <ButtonLink href=csv label=books::export_csv(locale) external=true/>
         <PrintButton/>

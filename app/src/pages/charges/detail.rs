@@ -15,7 +15,7 @@ use super::{
 use crate::{
     components::{
         Breakdown, BreakdownLine, ButtonLink, Callout, Card, Columns, Crumb, DescriptionList, Explained, Field, Form,
-        Input, Money, Page, Section, Since, Timeline, TimelineItem, Tone, described,
+        Input, Money, Page, PaperLink, Papers, Section, Since, Timeline, TimelineItem, Tone, described,
     },
     data::{loaded, page_data},
     pages::payments::payments_table,
@@ -63,6 +63,7 @@ fn content(view: ChargeView) -> impl IntoView {
         );
         ask("write-off", href(&path), texts, view.write_off.clone())
     });
+    let links = vec![PaperLink::new("payment_slip", &view.line.id)];
     let lead = charges::charge_lead(locale, &view.line.holder, &view.line.licensee);
     view! {
         <Page title kicker=view.line.licence_number.clone() lead breadcrumb actions>
@@ -77,6 +78,7 @@ fn content(view: ChargeView) -> impl IntoView {
                 <Section title=charges::payments(locale) id="payments" lead=charges::payments_text(locale)>
                     {payments_table(payments, charges::no_payments(locale), "")}
                 </Section>
+                <Papers links/>
                 {events(history)}
             </Columns>
         </Page>

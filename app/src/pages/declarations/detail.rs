@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     components::{
-        ButtonLink, Callout, Column, Columns, Crumb, DataTable, DateText, DescriptionList, HashText, Page, Section,
-        Since, Status, TimeText, Timeline, TimelineItem, Tone, cell, described,
+        ButtonLink, Callout, Column, Columns, Crumb, DataTable, DateText, DescriptionList, HashText, Page, PaperLink,
+        Papers, Section, Since, Status, TimeText, Timeline, TimelineItem, Tone, cell, described,
     },
     data::{loaded, page_data},
     pages::account::value_of,
@@ -46,6 +46,7 @@ fn content(view: DeclarationView) -> impl IntoView {
     let history = history(&view.history, locale);
     let (lead, actions) = (view.holder.clone(), links(&view));
     let (findings, consents, documents) = (view.findings.clone(), view.consents.clone(), view.documents.clone());
+    let papers = papers(&view);
     let (of_terms, of_facts) = (view.clone(), view);
     view! {
         <Page title kicker lead breadcrumb actions=actions.into_any()>
@@ -57,12 +58,27 @@ fn content(view: DeclarationView) -> impl IntoView {
                 <Facts view=of_facts/>
                 <Consents lines=consents/>
                 <Documents lines=documents/>
+                <Papers links=papers/>
                 <Section title=declarations::history(locale)>
                     <Timeline items=history/>
                 </Section>
             </Columns>
         </Page>
     }
+}
+
+fn papers(view: &DeclarationView) -> Vec<PaperLink> {
+    let mut links = Vec::new();
+    if !view.terms.is_empty() {
+        links.push(PaperLink::new("declaration", &view.id));
+    }
+    if !view.consents.is_empty() {
+        links.push(PaperLink::new("co_owner_consent", &view.id));
+    }
+    if view.announced_on.is_some() {
+        links.push(PaperLink::new("withdrawal", &view.id));
+    }
+    links
 }
 
 fn links(view: &DeclarationView) -> impl IntoView + use<> {

@@ -5,8 +5,8 @@ use locales::distribution;
 use super::{objection_text, part_line, state_view};
 use crate::{
     components::{
-        Breakdown, ConfirmForm, DateText, DescriptionList, EmptyState, Field, Input, Money, Page, PrintButton, Section,
-        described,
+        Breakdown, ConfirmForm, DateText, DescriptionList, EmptyState, Field, Input, Money, Page, PaperLink, Papers,
+        PrintButton, Section, described,
     },
     data::{loaded, page_data},
     pages::charges::value_of,
@@ -33,6 +33,8 @@ fn content(view: OwnIncomeView) -> impl IntoView {
     let none = view.runs.is_empty().then(|| {
         view! { <EmptyState title=distribution::no_income(locale) body=distribution::no_income_text(locale)/> }
     });
+    let has_runs = !view.runs.is_empty();
+    let links = has_runs.then(|| PaperLink::new("distribution_statement", "own")).into_iter().collect::<Vec<_>>();
     let runs = view.runs.into_iter().map(run).collect_view();
     let actions = view! { <PrintButton/> }.into_any();
     view! {
@@ -40,6 +42,7 @@ fn content(view: OwnIncomeView) -> impl IntoView {
             <DescriptionList items/>
             {none}
             {runs}
+            <Papers links/>
         </Page>
     }
 }

@@ -5,8 +5,8 @@ use locales::{licences, passport};
 use super::{acts, evidence, money, status, tone_of};
 use crate::{
     components::{
-        ButtonLink, Callout, Columns, Crumb, DateText, DescriptionList, HashText, Page, Section, Since, Timeline,
-        TimelineItem, Tone, described,
+        ButtonLink, Callout, Columns, Crumb, DateText, DescriptionList, HashText, Page, PaperLink, Papers, Section,
+        Since, Timeline, TimelineItem, Tone, described,
     },
     data::{loaded, page_data},
     pages::account::value_of,
@@ -34,6 +34,7 @@ fn content(view: LicenceView) -> impl IntoView {
     }
     .into_any();
     let breadcrumb = vec![Crumb::new(licences::title(locale), "/licences")];
+    let links = papers(&view);
     let aside = view! {
         {standing(&view)}
         {view.trial.clone().map(trial)}
@@ -50,10 +51,24 @@ fn content(view: LicenceView) -> impl IntoView {
                 {money::reports(&view)}
                 {money::recordal(&view)}
                 {evidence::notice_and_evidence(&view)}
+                <Papers links/>
                 {history(&view)}
             </Columns>
         </Page>
     }
+}
+
+fn papers(view: &LicenceView) -> Vec<PaperLink> {
+    let mut links = vec![
+        PaperLink::new("contract", &view.id),
+        PaperLink::bilingual(&view.id),
+        PaperLink::new("notice", &view.id),
+        PaperLink::new("account_statement", &view.id),
+    ];
+    if view.evidence.is_some() {
+        links.push(PaperLink::new("completion_certificate", &view.id));
+    }
+    links
 }
 
 fn standing(view: &LicenceView) -> impl IntoView + use<> {

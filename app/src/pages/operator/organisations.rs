@@ -3,7 +3,7 @@ use leptos_router::hooks::use_query_map;
 use locales::account;
 
 use crate::{
-    components::{Column, DataTable, EmptyState, Page, Status, Tab, Tabs, TimeText, cell},
+    components::{ButtonLink, Column, DataTable, EmptyState, Page, Status, Tab, Tabs, TimeText, cell},
     data::{loaded, page_data},
     pages::account::{province_name, value_of, verification},
     server_fns::accounts::list_organisations,
@@ -32,8 +32,10 @@ fn content(view: OrganisationsView) -> impl IntoView {
     let rows = view.organisations.into_iter().map(row).collect::<Vec<_>>();
     let empty =
         view! { <EmptyState title=account::no_organisations(locale) body=account::no_organisations_text(locale)/> };
+    let actions =
+        view! { <ButtonLink href=href("/operator/templates") label=locales::templates::title(locale)/> }.into_any();
     view! {
-        <Page title=account::organisations(locale) lead=account::verify_lead(locale)>
+        <Page title=account::organisations(locale) lead=account::verify_lead(locale) actions>
             <Tabs label=account::state(locale) tabs=tabs(&view.verification)/>
             <DataTable caption=account::organisations(locale) quiet_caption=true columns rows empty=empty.into_any()/>
         </Page>

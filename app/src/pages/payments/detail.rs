@@ -7,7 +7,8 @@ use super::{method_name, state_name, state_tone};
 use crate::{
     components::{
         Callout, Card, Column, Columns, ConfirmForm, Crumb, DataTable, DateText, DescriptionList, EmptyState,
-        Explained, Field, Form, Input, Money, Page, Section, Since, Timeline, TimelineItem, Tone, cell, described,
+        Explained, Field, Form, Input, Money, Page, PaperLink, Papers, Section, Since, Timeline, TimelineItem, Tone,
+        cell, described,
     },
     data::{loaded, page_data},
     pages::{
@@ -40,6 +41,8 @@ fn content(view: PaymentView) -> impl IntoView {
     let settles = settles(&view);
     let history = history(view.history.clone());
     let acts = acts(&view);
+    let is_confirmed = view.line.state == "confirmed";
+    let links = is_confirmed.then(|| PaperLink::new("receipt", &view.line.id)).into_iter().collect::<Vec<_>>();
     let card = trace_sections(&view.line.id, view.card.clone());
     view! {
         <Page title kicker=view.line.reference.clone() lead=view.line.patent_title.clone() breadcrumb>
@@ -48,6 +51,7 @@ fn content(view: PaymentView) -> impl IntoView {
                 {acts}
                 {settles}
                 {card}
+                <Papers links/>
                 {history}
             </Columns>
         </Page>

@@ -12,7 +12,7 @@ use crate::{
     wording,
 };
 
-const ACCEPT: &str = ".pdf,.png,.jpg,.jpeg,.ofd";
+const ACCEPT: &str = ".pdf";
 
 /// Every step that fits the state, in the order in which they come.
 const STEPS: [&str; 11] = [
@@ -160,7 +160,7 @@ fn note(optional: bool, locale: Locale) -> AnyView {
 
 fn certificate(optional: bool, locale: Locale) -> AnyView {
     let input = Input::File { accept: ACCEPT.to_owned() };
-    let hint = recordals::file_hint(locale);
+    let hint = recordals::certificate_hint(locale);
     view! { <Field name="certificate" label=recordals::certificate(locale) input hint optional/> }.into_any()
 }
 

@@ -8,17 +8,21 @@ use super::{
     checklist::{checklist_section, file_link},
     event_name,
     list::deadline,
+    packs::packs_section,
     tone_of, value_of, word,
 };
 use crate::{
     components::{
-        Callout, Card, Columns, Crumb, DateText, DescriptionList, Page, Section, Since, Timeline, TimelineItem, Tone,
-        described,
+        Callout, Card, Columns, Crumb, DateText, DescriptionList, Page, PaperLink, Papers, Section, Since, Timeline,
+        TimelineItem, Tone, described,
     },
-    data::{loaded, page_data},
-    server_fns::recordals::read_recordal,
+    data::{PageData, loaded, page_data},
+    server_fns::{filings::read_packs, recordals::read_recordal},
     url::{href, use_locale},
-    views::recordals::{RecordalEventView, RecordalView},
+    views::{
+        filings::PacksView,
+        recordals::{RecordalEventView, RecordalView},
+    },
     wording,
 };
 
@@ -30,17 +34,23 @@ pub fn RecordalPage() -> impl IntoView {
         let id = params.with(|params| value_of(params, "id"));
         (id, query.with(|query| (value_of(query, "form"), value_of(query, "draft"))))
     };
-    loaded(page_data(key, |(id, (form, draft))| read_recordal(id, form, draft)), content)
+    // The draft of another form of this page is none of theirs.
+    let pack_key = move || {
+        let (id, (form, draft)) = key();
+        (id, if form == "packs" { draft } else { String::new() })
+    };
+    let packs = page_data(pack_key, |(id, draft)| read_packs(id, draft));
+    loaded(page_data(key, |(id, (form, draft))| read_recordal(id, form, draft)), move |view| content(view, packs))
 }
 
-fn content(view: RecordalView) -> impl IntoView {
+fn content(view: RecordalView, packs: PageData<PacksView>) -> impl IntoView {
     let locale = use_locale();
     let title = recordals::recordal_title(locale, &view.line.licence_number);
     let breadcrumb = vec![Crumb::new(recordals::title(locale), "/recordals")];
     let lead = recordals::recordal_lead(locale, &view.line.holder, &view.line.licensee);
     let kicker = view.line.patent_title.clone();
     let aside = aside(&view);
-    let body = body(&view);
+    let body = body(&view, packs);
     view! {
         <Page title kicker lead breadcrumb>
             <Columns aside>{body}</Columns>
@@ -48,17 +58,30 @@ fn content(view: RecordalView) -> impl IntoView {
     }
 }
 
-fn body(view: &RecordalView) -> AnyView {
+fn body(view: &RecordalView, packs: PageData<PacksView>) -> AnyView {
+    let id = view.line.id.clone();
     view! {
         {state(view)}
         {warnings(view)}
         {counting(view)}
         {filer_section(view)}
         {checklist_section(view)}
+        {packs_section(packs, id)}
         {acts_section(view)}
+        <Papers links=papers(view)/>
         {history(view.history.clone())}
     }
     .into_any()
+}
+
+fn papers(view: &RecordalView) -> Vec<PaperLink> {
+    let id = view.line.id.as_str();
+    let mut links = vec![PaperLink::new("recordal_form", id)];
+    if view.recorded_on.is_some() {
+        links.extend([PaperLink::new("recordal_change", id), PaperLink::new("recordal_cancellation", id)]);
+    }
+    links.extend([PaperLink::new("notice", &view.line.licence_id), PaperLink::new("contract", &view.line.licence_id)]);
+    links
 }
 
 fn state(view: &RecordalView) -> impl IntoView + use<> {

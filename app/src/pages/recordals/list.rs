@@ -117,6 +117,7 @@ fn exports(view: &RecordalsView) -> AnyView {
         if view.state.is_empty() { url.to_string() } else { url.set("state", &view.state).to_string() }
     };
     view! {
+        <ButtonLink href=href("/calendar") label=recordals::calendar(locale)/>
         <ButtonLink href=target("xlsx") label=recordals::export_xlsx(locale) external=true/>
         <ButtonLink href=target("csv") label=recordals::export_csv(locale) external=true/>
     }

@@ -4,9 +4,12 @@ mod acts;
 mod checklist;
 mod detail;
 mod list;
+mod pack;
+mod packs;
 
 pub use detail::RecordalPage;
 pub use list::RecordalsPage;
+pub use pack::FilingPackPage;
 
 use domain::{
     Locale,

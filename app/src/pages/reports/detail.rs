@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     components::{
-        Callout, Card, Column, Columns, Crumb, DataTable, DateText, DescriptionList, Explained, Money, Page, Section,
-        Since, Status, Timeline, TimelineItem, Tone, cell, described,
+        Callout, Card, Column, Columns, Crumb, DataTable, DateText, DescriptionList, Explained, Money, Page, PaperLink,
+        Papers, Section, Since, Status, Timeline, TimelineItem, Tone, cell, described,
     },
     data::{loaded, page_data},
     server_fns::reports::read_report,
@@ -52,6 +52,10 @@ fn content(view: ReportView) -> impl IntoView {
     }
 }
 
+fn papers(view: &ReportView) -> Vec<PaperLink> {
+    view.submitted().map(|_| PaperLink::new("royalty_report", &view.line.id)).into_iter().collect()
+}
+
 fn body(view: &ReportView) -> AnyView {
     let Some(pricing) = Pricing::of(view) else { return ().into_any() };
     let query = question(view);
@@ -68,6 +72,7 @@ fn body(view: &ReportView) -> AnyView {
         {changes}
         {price}
         {acts_section(view)}
+        <Papers links=papers(view)/>
         {write}
         {adjust}
         {charges(view)}

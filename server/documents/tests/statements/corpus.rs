@@ -109,8 +109,8 @@ fn files_that_are_no_statements_are_refused_by_their_kind() {
 fn a_file_beyond_the_bound_is_refused_before_it_is_looked_at() {
     let bytes = vec![b'<'; 200 << 20];
     let fault = read("big.xml", &bytes).unwrap_err();
-    assert_eq!((fault.cause, fault.found.as_str()), (FaultCause::TooLarge, "32 MiB"));
-    assert_eq!(fault.sentence(domain::Locale::Zh), "文件超过大小上限(“32 MiB”)");
+    assert_eq!((fault.cause, fault.found.as_str()), (FaultCause::TooLarge, "24 MiB"));
+    assert_eq!(fault.sentence(domain::Locale::Zh), "文件超过大小上限（“24 MiB”）");
 }
 
 #[test]

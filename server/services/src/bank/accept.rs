@@ -112,6 +112,11 @@ pub(super) async fn suggested(
         evidence: serde_json::to_string(&found).expect("what was found is JSON"),
         ..Plan::default()
     };
+    if let Some(provider_id) = &suggestion.payout {
+        let Some(payout) = uow.card_payout_of(provider_id).await? else { return Ok(Err("suggestion_gone")) };
+        plan.payout = Some((line.id, payout.id));
+        return Ok(Ok(plan));
+    }
     if let Err(code) = add(&mut plan, line.id, suggestion) {
         return Ok(Err(code));
     }
@@ -170,10 +175,6 @@ fn same_split<'a>(found: &'a Matched, suggestion: &Suggestion) -> Option<&'a Sug
 }
 
 fn add(plan: &mut Plan, line: BankLineId, suggestion: &Suggestion) -> Result<(), Refused> {
-    if suggestion.payout.is_some() {
-        // What a card provider pays out was posted receipt by receipt.
-        return Err("payout_not_matched");
-    }
     if !suggestion.announced.is_empty() {
         plan.parts.extend(suggestion.announced.iter().map(|payment| (line, Pays::Payment(*payment))));
         return Ok(());

@@ -1,6 +1,8 @@
 //! Files of statements: read, shown, then imported or thrown away. Nothing is kept of a preview but the file and what was
 //! found in it; importing reads the file again, against what is there by then.
 
+mod runs;
+
 use domain::{
     Day, Fen,
     bank::{
@@ -8,7 +10,7 @@ use domain::{
         plan_import, ready_mapping,
     },
     form::{FieldError, FormReader, FormValues},
-    id::{BankAccountId, BankImportId, BankLineId, DocumentId},
+    id::{BankAccountId, BankImportId, BankLineId, DocumentId, UserId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -20,9 +22,13 @@ use crate::{
     error::{FormOutcome, ServiceError, Submitted},
     forms::{self, FormInput},
     journal,
-    ports::{BankAccount, BankImport, BankLine, StatementFile, StatementOptions, UnitOfWork},
+    ports::{BankAccount, BankImport, BankLine, ImportRun, StatementFile, StatementOptions, UnitOfWork},
 };
 
+pub use runs::{call_off, run_import};
+
+/// Lines that are imported while the person waits; more are left to a job.
+pub const AT_ONCE_MAX: i64 = 5_000;
 /// Lines that are known around a file.
 const KNOWN_MAX: i64 = 1_000_000;
 /// Banks book a transfer some days late now and then: lines of so many days before a file are compared with.
@@ -103,6 +109,8 @@ impl Chosen {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportDetail {
     pub import: BankImport,
+    /// How far the job is, where one was asked to import it.
+    pub run: Option<ImportRun>,
     pub account: crate::ports::BankAccountRow,
     pub summary: Option<ImportSummary>,
     pub may_act: bool,
@@ -186,11 +194,22 @@ pub async fn import(services: &Services, caller: &Caller, id: BankImportId) -> R
     let import = uow.bank_import(id).await?.ok_or(ServiceError::NotFound)?;
     let account = account_for(uow.as_mut(), caller, Action::SeeBank, import.account_id).await?;
     let summary = serde_json::from_str(&import.summary).ok();
-    Ok(ImportDetail { import, account, summary, may_act: caller.can(Action::RecordPayment) })
+    let run = uow.import_run(id).await?;
+    Ok(ImportDetail { import, run, account, summary, may_act: caller.can(Action::RecordPayment) })
+}
+
+/// What became of an import that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// So many lines were added.
+    Added(usize),
+    /// A job is at it.
+    UnderWay,
 }
 
 /// Imports the new lines of a preview, all of them or none (`version`; `twin:<statement>:<index>` = `another` for a line
-/// that only looks like one that is there). Answers with how many lines were added; a second time it adds nothing.
+/// that only looks like one that is there). A second time it adds nothing. More than [`AT_ONCE_MAX`] lines are left to a
+/// job.
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] for what is not the caller's to reconcile.
@@ -199,34 +218,66 @@ pub async fn apply_import(
     caller: &Caller,
     id: BankImportId,
     input: &FormInput,
-) -> FormOutcome<usize> {
+) -> FormOutcome<Applied> {
     let (actor, _) = caller.may(Action::RecordPayment)?;
     let seen = load(services, caller, id).await?;
-    let chosen: Chosen = serde_json::from_str(&seen.options).unwrap_or_default();
-    let bytes = bytes_of(services, seen.document_id).await?;
-    let file = match read(services, caller, &seen.file_name, bytes, &chosen).await {
+    if seen.state == "previewed" && seen.lines_new > AT_ONCE_MAX {
+        return runs::begin(services, caller, id, input).await;
+    }
+    let file = match file_of(services, caller, &seen).await? {
         Ok(file) => file,
         Err(error) => return Ok(Submitted::Invalid(vec![error])),
     };
     let mut uow = services.store.write().await?;
-    if let Some(before) = before(uow.as_mut(), actor, input).await? {
-        return Ok(before);
+    if let Some(before) = before::<usize>(uow.as_mut(), actor, input).await? {
+        return Ok(match before {
+            Submitted::Done(count) => Submitted::Done(Applied::Added(count)),
+            Submitted::Invalid(errors) => Submitted::Invalid(errors),
+        });
     }
     let account = lock(uow.as_mut(), seen.account_id).await?;
-    let mut import = uow.bank_import(id).await?.ok_or(ServiceError::NotFound)?;
+    let import = uow.bank_import(id).await?.ok_or(ServiceError::NotFound)?;
     match import.state.as_str() {
         "previewed" => {}
-        "applied" => return Ok(Submitted::Done(0)),
+        "applied" => return Ok(Submitted::Done(Applied::Added(0))),
         _ => return Ok(Submitted::refused("import_discarded")),
     }
-    let (summary, mut plans) = planned(uow.as_mut(), &account, &file).await?;
+    let by = actor.user_id;
+    let added = add_lines(services, uow.as_mut(), caller, (import, &account), (&file, &input.values), by).await?;
+    forms::remember_outcome(services, uow.as_mut(), actor, input, "apply_statement", &added.to_string()).await?;
+    uow.save().await?;
+    super::rematch(services, caller, account.id).await?;
+    Ok(Submitted::Done(Applied::Added(added)))
+}
+
+/// The file of an import, read again as it was read for its preview.
+async fn file_of(
+    services: &Services,
+    caller: &Caller,
+    import: &BankImport,
+) -> Result<Result<StatementFile, FieldError>, ServiceError> {
+    let chosen: Chosen = serde_json::from_str(&import.options).unwrap_or_default();
+    let bytes = bytes_of(services, import.document_id).await?;
+    Ok(read(services, caller, &import.file_name, bytes, &chosen).await)
+}
+
+/// Adds what is new of a file, against what is there by now. The account is locked.
+async fn add_lines(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    (mut import, account): (BankImport, &BankAccount),
+    (file, answers): (&StatementFile, &FormValues),
+    by: UserId,
+) -> Result<usize, ServiceError> {
+    let (summary, mut plans) = planned(uow, account, file).await?;
     let form = file.form();
     let mut lines = Vec::new();
     for (place, plan) in &mut plans {
-        answer(plan, *place, &input.values);
+        answer(plan, *place, answers);
         let statement = &file.statements[*place];
         let new = plan.new_lines();
-        lines.extend(new.into_iter().map(|new| line_of(&import, &account, statement, &form, new)));
+        lines.extend(new.into_iter().map(|new| line_of(&import, account, statement, &form, new)));
     }
     // One moment for all of them, and numbers that go up: lines keep the order of their statement.
     let (now, base) = (services.now(), services.random() >> 32 << 32);
@@ -235,17 +286,14 @@ pub async fn apply_import(
     }
     uow.add_bank_lines(&lines).await?;
     import.state = "applied".into();
-    import.applied_by = Some(actor.user_id);
+    import.applied_by = Some(by);
     import.applied_at = Some(now);
     import.lines_new = i64::try_from(lines.len()).unwrap_or(i64::MAX);
     import.summary = serde_json::to_string(&summary).expect("a summary is JSON");
     uow.update_bank_import(&import).await?;
-    let (subject, count) = (id.to_string(), lines.len().to_string());
-    journal::audit(services, uow.as_mut(), caller, "import_statement", &subject, "", &count).await?;
-    forms::remember_outcome(services, uow.as_mut(), actor, input, "apply_statement", &count).await?;
-    uow.save().await?;
-    super::rematch(services, caller, account.id).await?;
-    Ok(Submitted::Done(lines.len()))
+    let (subject, count) = (import.id.to_string(), lines.len().to_string());
+    journal::audit(services, uow, caller, "import_statement", &subject, "", &count).await?;
+    Ok(lines.len())
 }
 
 fn answer(plan: &mut Plan, statement: usize, values: &FormValues) {
@@ -291,6 +339,9 @@ pub async fn discard_import(services: &Services, caller: &Caller, id: BankImport
     let account = import.account_id;
     if import.state == "previewed" {
         let mut uow = services.store.write().await?;
+        if uow.import_run(id).await?.is_some_and(|run| !run.is_over()) {
+            return Ok(Submitted::refused("import_under_way"));
+        }
         import.state = "discarded".into();
         uow.update_bank_import(&import).await?;
         let subject = id.to_string();

@@ -6,7 +6,7 @@ use domain::{
     Day, Fen,
     form::FormValues,
     id::{BankAccountId, BankLineId, ChargeId, OrganisationId, PaymentId},
-    matching::{Announced, Batch, Comparison, Due, KnownPayer, Line, Outcome, PayerSource, Receipt, Standing},
+    matching::{Announced, Batch, Comparison, Due, KnownPayer, Line, Outcome, PayerSource, Payout, Receipt, Standing},
     month::Month,
 };
 
@@ -24,13 +24,18 @@ use crate::{
     charges::open_of,
     error::{FormOutcome, ServiceError, Submitted},
     forms::FormInput,
-    ports::{BankAccount, BankLine, BankLineFilter, ChargeFilter, ChargeRow, Payment, PaymentFilter, UnitOfWork},
+    ports::{
+        BankAccount, BankLine, BankLineFilter, CardPayoutRow, ChargeFilter, ChargeRow, Payment, PaymentFilter,
+        UnitOfWork,
+    },
 };
 
 /// Lines and dues that one look takes in.
 const LINES_MAX: i64 = 50_000;
 const DUES_MAX: i64 = 200_000;
 const PAYMENTS_MAX: i64 = 20_000;
+const PAYOUTS_MAX: i64 = 1_000;
+const PAYOUT_PARTS_MAX: i64 = 20_000;
 /// Receipts of so many days before the first line are compared with, for duplicates and returned transfers.
 const LOOK_BACK_DAYS: i64 = 60;
 
@@ -56,8 +61,8 @@ pub async fn rematch(services: &Services, caller: &Caller, id: BankAccountId) ->
     let before: HashMap<BankLineId, &BankLine> = lines.iter().map(|line| (line.id, line)).collect();
     for found in &outcome.lines {
         let suggestion = serde_json::to_string(found).expect("what was found is JSON");
-        // A fee is given up by two persons: what the rules are sure of waits for the first of them.
-        let is_asked = found.applied().is_some_and(|best| !best.fee.is_zero());
+        // A fee of the bank is given up by two persons, one of a payout is in the book already: what the rules are sure of waits for the first of them.
+        let is_asked = found.applied().is_some_and(|best| !best.fee.is_zero() && best.payout.is_none());
         let queue = if is_asked { Standing::Proposed.as_str() } else { found.standing.as_str() };
         let unchanged =
             before.get(&found.line).is_some_and(|line| line.suggestion == suggestion && line.queue == queue);
@@ -144,8 +149,39 @@ async fn batch(
             payer_name: row.payment.payer_name.clone(),
         });
     }
+    for row in uow.payouts_without_line(account.holder_id, from, to, PAYOUTS_MAX).await? {
+        batch.payouts.push(payout_of(uow, account.holder_id, &row).await?);
+    }
     batch.payers = payers(uow, account.holder_id).await?;
     Ok(batch)
+}
+
+/// What a card provider paid out to a holder, by the charges that were paid.
+async fn payout_of(
+    uow: &mut dyn UnitOfWork,
+    holder: OrganisationId,
+    row: &CardPayoutRow,
+) -> Result<Payout, ServiceError> {
+    let mut payout = Payout {
+        id: row.payout.provider_id.clone(),
+        payer_name: row.payout.statement_text.clone(),
+        expected_on: row.payout.arrives_on,
+        net: row.net,
+        receipts: Vec::new(),
+        refunds: Vec::new(),
+        fee: row.fee,
+    };
+    for part in uow.card_payout_parts(row.payout.id, Some(holder), PAYOUT_PARTS_MAX).await? {
+        let Some(payment) = part.part.payment_id else { continue };
+        let Some(payment) = uow.payment(payment).await? else { continue };
+        let Some(charge) = payment.payment.designation.first() else { continue };
+        if part.part.gross_fen < Fen::ZERO {
+            payout.refunds.push((*charge, -part.part.gross_fen));
+        } else {
+            payout.receipts.push((*charge, part.part.gross_fen));
+        }
+    }
+    Ok(payout)
 }
 
 fn due_of(row: &ChargeRow) -> Due {
@@ -259,6 +295,12 @@ async fn as_it_came(
     matches.sort();
     matches.dedup();
     for found in matches {
+        if let Some(payout) = uow.payout_of_match(found).await? {
+            let (rows, _) = uow.card_payouts(Some(account.holder_id), 0, PAYOUTS_MAX).await?;
+            for row in rows.iter().filter(|row| row.payout.id == payout) {
+                batch.payouts.push(payout_of(uow, account.holder_id, row).await?);
+            }
+        }
         for part in uow.match_parts(found, super::PARTS_MAX).await? {
             let Some(row) = uow.payment(part.payment_id).await? else { continue };
             batch.receipts.retain(|receipt| Some(&receipt.charge) != row.payment.designation.first());

@@ -21,7 +21,8 @@ pub use accept::{Accepted, accept, accept_shown, choose};
 pub use accounts::{account_holders, accounts, change_account, open_account, set_rules};
 pub use confirm::confirm_match;
 pub use imports::{
-    ImportDetail, ImportSummary, StatementSummary, Twin, apply_import, discard_import, import, preview, undo_import,
+    AT_ONCE_MAX, Applied, ImportDetail, ImportSummary, StatementSummary, Twin, apply_import, call_off, discard_import,
+    import, preview, run_import, undo_import,
 };
 pub use lines::{forget_view, remember_view, triage};
 pub use matching::{rematch, rematch_form, try_rules};

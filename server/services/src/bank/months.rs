@@ -16,7 +16,7 @@ use crate::{
     error::{FormOutcome, ServiceError, Submitted},
     forms::{self, FormInput},
     journal,
-    ports::{BankAccountRow, BankExplanation, BankMonthPart, BankMonthSums, PaymentRow, UnitOfWork},
+    ports::{BankAccountRow, BankExplanation, BankMonthPart, BankMonthSums, CardPayoutRow, PaymentRow, UnitOfWork},
 };
 
 const EXPLANATIONS_MAX: i64 = 50;
@@ -37,6 +37,8 @@ pub struct MonthReport {
     pub stated: Option<Fen>,
     /// Confirmed transfers of the month in the holder's book that no line stands behind.
     pub without_line: Vec<PaymentRow>,
+    /// Payouts of a card provider that arrived in the month and that no line stands behind.
+    pub payouts_without_line: Vec<CardPayoutRow>,
     /// What does not agree; zero when everything does.
     pub difference: Fen,
     /// Money in that nobody has matched or set aside.
@@ -59,7 +61,8 @@ impl MonthReport {
     #[must_use]
     pub fn unsettled(&self) -> Fen {
         let without: Fen = self.without_line.iter().map(|row| row.payment.amount_fen).sum();
-        self.difference + self.open_in + without
+        let payouts: Fen = self.payouts_without_line.iter().map(|row| row.net).sum();
+        self.difference + self.open_in + without + payouts
     }
 }
 
@@ -93,12 +96,13 @@ async fn report(uow: &mut dyn UnitOfWork, account: BankAccountRow, month: Month)
     for payment in uow.payments_without_line(account.account.holder_id, from, month.last(), PAYMENTS_MAX).await? {
         without_line.extend(uow.payment(payment).await?.filter(|row| row.payment.state == "confirmed"));
     }
+    let payouts = uow.payouts_without_line(account.account.holder_id, from, month.last(), PAYMENTS_MAX).await?;
     let difference = match (closing, stated) {
         (Some(closing), Some(stated)) => closing - stated,
         _ => Fen::ZERO,
     };
     let open_in = sums.parts.iter().filter(|part| part.state == "open").map(|part| part.money_in).sum();
-    let agrees = difference.is_zero() && open_in == Fen::ZERO && without_line.is_empty();
+    let agrees = difference.is_zero() && open_in == Fen::ZERO && without_line.is_empty() && payouts.is_empty();
     let explanations = uow.explanations(id, month, EXPLANATIONS_MAX).await?;
     let parts = sums.parts;
     Ok(MonthReport {
@@ -109,6 +113,7 @@ async fn report(uow: &mut dyn UnitOfWork, account: BankAccountRow, month: Month)
         closing,
         stated,
         without_line,
+        payouts_without_line: payouts,
         difference,
         open_in,
         agrees,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     Day, Fen,
-    id::{BankAccountId, BankLineId, BankMatchId, ChargeId, LicenceId, PaymentId, UserId},
+    id::{BankAccountId, BankLineId, BankMatchId, CardPayoutId, ChargeId, LicenceId, PaymentId, UserId},
     ledger::Currency,
 };
 
@@ -18,8 +18,14 @@ use crate::{
     charges::open_of,
     error::ServiceError,
     journal, payments,
-    ports::{BankAccount, BankLine, BankMatch, BankMatchFee, BankMatchPart, ChargeRow, PaymentRow, UnitOfWork},
+    ports::{
+        BankAccount, BankLine, BankMatch, BankMatchFee, BankMatchPart, BankMatchPayout, ChargeRow, PaymentRow,
+        UnitOfWork,
+    },
 };
+
+/// Providers pay out once or twice a day.
+const PAYOUTS_A_DAY_MAX: i64 = 100;
 
 /// What one line pays.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +41,8 @@ pub(super) enum Pays {
 pub(super) struct Plan {
     /// In the order in which they are to be applied.
     pub parts: Vec<(BankLineId, Pays)>,
+    /// A line that is what a card provider paid out: its receipts were posted one by one.
+    pub payout: Option<(BankLineId, CardPayoutId)>,
     /// What the bank kept back, by charge.
     pub fees: Vec<(ChargeId, Fen)>,
     /// A code of `domain::matching::Rule`, or `chosen`.
@@ -48,6 +56,7 @@ impl Plan {
     /// Each line once, in order.
     pub fn lines(&self) -> Vec<BankLineId> {
         let mut lines: Vec<BankLineId> = self.parts.iter().map(|(line, _)| *line).collect();
+        lines.extend(self.payout.map(|(line, _)| line));
         lines.sort();
         lines.dedup();
         lines
@@ -74,6 +83,13 @@ pub(super) async fn record(
             Ok(line) => line,
             Err(code) => return Ok(Err(code)),
         };
+        if let Some((_, payout)) = plan.payout.filter(|(of, _)| *of == line_id) {
+            if !is_paid_out(uow, account, &line, payout).await? {
+                return Ok(Err("payout_differs"));
+            }
+            lines.push(line);
+            continue;
+        }
         let pays = plan.parts.iter().filter(|(of, _)| *of == line_id).map(|(_, pays)| pays.clone()).collect();
         let paid = match receipts(services, uow, caller, account, &line, pays, made_by).await? {
             Ok(paid) => paid,
@@ -106,6 +122,10 @@ pub(super) async fn record(
         })
         .collect();
     uow.add_bank_match(&recorded(services, account, id, plan, made_by), &parts, &fees).await?;
+    if let Some((line_id, payout_id)) = plan.payout {
+        let holder_id = account.holder_id;
+        uow.add_match_payout(&BankMatchPayout { match_id: id, line_id, payout_id, holder_id }).await?;
+    }
     for mut line in lines {
         line.state = "matched".into();
         line.match_id = Some(id);
@@ -115,6 +135,19 @@ pub(super) async fn record(
     let after = format!("{} {} {}", plan.rule, plan.lines().len(), plan.note);
     journal::audit(services, uow, caller, "match_lines", &id.to_string(), "", after.trim()).await?;
     Ok(Ok(id))
+}
+
+/// Whether a payout has come, of this amount in the holder's book, and no other line is it.
+async fn is_paid_out(
+    uow: &mut dyn UnitOfWork,
+    account: &BankAccount,
+    line: &BankLine,
+    id: CardPayoutId,
+) -> Result<bool, ServiceError> {
+    let Some(payout) = uow.card_payout(id).await? else { return Ok(false) };
+    let day = payout.arrives_on;
+    let waiting = uow.payouts_without_line(account.holder_id, day, day, PAYOUTS_A_DAY_MAX).await?;
+    Ok(waiting.iter().any(|row| row.payout.id == id && row.net == line.line.amount))
 }
 
 fn recorded(

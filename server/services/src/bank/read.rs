@@ -15,7 +15,7 @@ use crate::{
     charges::open_of,
     error::ServiceError,
     ports::{
-        BankAccountRow, BankImport, BankLineFilter, BankLineRow, BankMatch, BankMatchFee, BankMatchFilter,
+        BankAccountRow, BankImport, BankLineFilter, BankLineRow, BankMatch, BankMatchFee, BankMatchFilter, CardPayout,
         ChargeFilter, ChargeRow, PaymentRow, QueueCount, SavedView, UnitOfWork,
     },
 };
@@ -223,6 +223,8 @@ pub struct MatchDetail {
     pub lines: Vec<BankLineRow>,
     pub parts: Vec<LinePart>,
     pub fees: Vec<(BankMatchFee, ChargeRow)>,
+    /// What a card provider paid out, where the line is that.
+    pub payout: Option<CardPayout>,
     pub evidence: Option<Matched>,
     pub made_by: String,
     pub confirmed_by: String,
@@ -257,6 +259,10 @@ pub async fn match_detail(services: &Services, caller: &Caller, id: BankMatchId)
         let row = uow.charge(fee.charge_id).await?.ok_or(ServiceError::NotFound)?;
         fees.push((fee, row));
     }
+    let payout = match uow.payout_of_match(id).await? {
+        Some(payout) => uow.card_payout(payout).await?,
+        None => None,
+    };
     let first = match (found.state.as_str(), found.undo_asked_by) {
         ("confirmed", Some(asked_by)) => Some(asked_by),
         _ => found.made_by,
@@ -291,6 +297,7 @@ pub async fn match_detail(services: &Services, caller: &Caller, id: BankMatchId)
         lines,
         parts,
         fees,
+        payout,
         evidence,
         made_by,
         confirmed_by,

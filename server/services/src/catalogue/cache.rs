@@ -5,10 +5,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 use domain::{Day, catalogue::OfferDoc};
 
 use super::{OFFERS_MAX, listing::Listing};
-use crate::{Services, error::ServiceError, ports::Offer};
-
-/// The counter that every change of what the catalogue shows raises.
-const COUNTER: &str = "catalogue";
+use crate::{
+    Services,
+    error::ServiceError,
+    ports::{CATALOGUE, Offer},
+};
 
 /// What the catalogue was, and when it was that.
 #[derive(Clone, Debug, Default)]
@@ -40,7 +41,7 @@ impl Cache {
         let day = services.today();
         let mut uow = services.store.read().await?;
         // The counter is read before the offers: an offer that changes in between is read again at the next request.
-        let version = uow.counter(COUNTER).await?;
+        let version = uow.counter(CATALOGUE).await?;
         if let Some(snapshot) = self.kept(version, day) {
             return Ok(snapshot);
         }

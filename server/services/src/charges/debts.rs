@@ -8,8 +8,8 @@ use domain::{
     dated_rate::{DatedRates, RateKind},
     id::{ChargeId, EntryId},
     ledger::AccountPurpose,
-    royalty::{ChargeKind, Interest, InterestDay, burden_ppm, day_by_day, exceeds_four_lpr, interest_up_to},
-    terms::Terms,
+    royalty::{ChargeKind, Interest, InterestDay, burden_ppm, day_by_day, interest_up_to},
+    terms::{LateInterest, Terms},
 };
 
 use super::{CHARGES_OF_LICENCE_MAX, open_of};
@@ -29,6 +29,7 @@ pub(crate) struct Debts {
     pub rows: Vec<ChargeRow>,
     postings: Vec<PostingRow>,
     terms: Terms,
+    /// Read where the terms name a published rate.
     rates: DatedRates,
 }
 
@@ -37,12 +38,25 @@ impl Debts {
     pub(crate) async fn load(uow: &mut dyn UnitOfWork, licence: &Licence) -> Result<Self, ServiceError> {
         let filter =
             ChargeFilter { licence: Some(licence.id), limit: CHARGES_OF_LICENCE_MAX, ..ChargeFilter::default() };
+        let terms = licences::terms_of(licence)?;
+        // A fixed rate a day needs no published one.
+        let needs_rates = matches!(terms.late_interest, LateInterest::Lpr { .. });
         Ok(Self {
             rows: uow.charges(&filter).await?.0,
             postings: uow.postings_of(licence.id, POSTINGS_MAX).await?,
-            terms: licences::terms_of(licence)?,
-            rates: rates::known(uow).await?,
+            rates: if needs_rates { rates::known(uow).await? } else { DatedRates::built_in() },
+            terms,
         })
+    }
+
+    /// Every posting of the licence, oldest first.
+    pub(crate) fn postings(&self) -> &[PostingRow] {
+        &self.postings
+    }
+
+    /// Whether late interest has been charged for anything.
+    pub(crate) fn has_interest(&self) -> bool {
+        self.rows.iter().any(|row| row.position.charge.kind == ChargeKind::LateInterest.as_str())
     }
 
     /// Charges that are not themselves interest or costs of another.
@@ -128,12 +142,6 @@ impl Debts {
         let (settled, clause) = (self.settled(charge.id), self.terms.late_interest);
         let days = day_by_day(row.position.charged, charge.due_on, until, &settled, clause, &self.rates, DAYS_MAX);
         days.unwrap_or_default()
-    }
-
-    /// Whether a year of late interest under these terms is more than four times the LPR of a day.
-    pub(crate) fn exceeds_four_lpr(&self, day: Day) -> bool {
-        let lpr = self.rates.ppm_on(RateKind::Lpr1y, day);
-        lpr.is_some_and(|lpr| exceeds_four_lpr(self.terms.late_interest, lpr))
     }
 
     /// What of late interest has been charged for a charge: interest charges less the credits on them, with what is

@@ -44,7 +44,37 @@ pub(crate) async fn accrue(
     until: Until,
 ) -> Result<Fen, ServiceError> {
     let debts = Debts::load(uow, licence).await?;
-    let mut total = Fen::ZERO;
+    Ok(accrue_on(services, uow, caller, licence, &debts, until).await?.total)
+}
+
+/// [`accrue`], with the debts as they are after it.
+pub(crate) async fn accrued(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    licence: &Licence,
+    until: Until,
+) -> Result<Debts, ServiceError> {
+    let debts = Debts::load(uow, licence).await?;
+    let done = accrue_on(services, uow, caller, licence, &debts, until).await?;
+    if done.entries == 0 { Ok(debts) } else { Debts::load(uow, licence).await }
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Accrued {
+    total: Fen,
+    entries: usize,
+}
+
+async fn accrue_on(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    licence: &Licence,
+    debts: &Debts,
+    until: Until,
+) -> Result<Accrued, ServiceError> {
+    let mut done = Accrued::default();
     for row in debts.principals() {
         let charge = &row.position.charge;
         let (through, times) = debts.interest_through(charge.id);
@@ -64,12 +94,14 @@ pub(crate) async fn accrue(
                 due.period = Some(Period { from: through.plus_days(1), to: day });
             }
             raise_for(services, uow, caller, licence, &due, charge.id).await?;
+            done.entries += 1;
         } else if difference < Fen::ZERO {
-            credit_interest(services, uow, caller, licence, row, &debts, -difference).await?;
+            credit_interest(services, uow, caller, licence, row, debts, -difference).await?;
+            done.entries += 1;
         }
-        total += difference;
+        done.total += difference;
     }
-    Ok(total)
+    Ok(done)
 }
 
 async fn credit_interest(

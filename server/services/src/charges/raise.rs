@@ -214,6 +214,16 @@ pub struct InitialDues {
     pub settled_on: Option<Day>,
 }
 
+/// The charges of a licence that had to be paid before it took effect.
+///
+/// # Errors
+/// When the store fails.
+pub async fn initial_charges_of(uow: &mut dyn UnitOfWork, licence: LicenceId) -> Result<Vec<ChargeId>, ServiceError> {
+    let filter = ChargeFilter { licence: Some(licence), limit: CHARGES_OF_LICENCE_MAX, ..ChargeFilter::default() };
+    let charges = uow.charges(&filter).await?.0.into_iter().map(|row| row.position.charge);
+    Ok(charges.filter(|charge| charge.initial).map(|charge| charge.id).collect())
+}
+
 /// What is open of the initial charges of a licence, from the postings.
 ///
 /// # Errors

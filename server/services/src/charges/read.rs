@@ -2,10 +2,11 @@
 
 use domain::{
     Day, Fen,
+    dated_rate::RateKind,
     id::{ChargeId, LicenceId},
     ledger::{AccountPurpose, DuePosition, DueState},
     organisation::OrganisationKind,
-    royalty::{Charge as Computed, Interest, InterestDay},
+    royalty::{Charge as Computed, Interest, InterestDay, exceeds_four_lpr},
 };
 
 use super::debts::Debts;
@@ -18,6 +19,7 @@ use crate::{
         Adjustment, AdjustmentFilter, Charge, ChargeFilter, ChargePosition, ChargeRow, ChargeTotals, HistoryStep,
         LicenceRow, Organisation, PaymentFilter, PaymentRow, PostingRow, UnitOfWork,
     },
+    rates,
 };
 
 pub const PAGE_SIZE: i64 = 50;
@@ -259,6 +261,7 @@ async fn late(services: &Services, uow: &mut dyn UnitOfWork, row: &ChargeRow) ->
     let today = services.today();
     let licence = uow.licence(charge.licence_id).await?.ok_or(ServiceError::NotFound)?;
     let debts = Debts::load(uow, &licence).await?;
+    let lpr = rates::known(uow).await?.ppm_on(RateKind::Lpr1y, today);
     let belonging = debts
         .rows
         .iter()
@@ -270,7 +273,7 @@ async fn late(services: &Services, uow: &mut dyn UnitOfWork, row: &ChargeRow) ->
         charged: debts.interest_charged(charge.id),
         pending: debts.pending_interest(row, today),
         days: debts.interest_days(row, today),
-        exceeds_four_lpr: debts.exceeds_four_lpr(today),
+        exceeds_four_lpr: lpr.is_some_and(|lpr| exceeds_four_lpr(debts.terms().late_interest, lpr)),
         belonging,
     })
 }
@@ -292,7 +295,12 @@ fn since(charge: &Charge, state: DueState, postings: &[PostingRow]) -> Day {
 /// # Errors
 /// When the row holds no such computation.
 pub fn computation(row: &ChargeRow) -> Result<Computed, ServiceError> {
-    serde_json::from_str(&row.position.charge.breakdown)
+    computed(&row.position.charge)
+}
+
+/// As [`computation`], of the bare charge.
+pub(crate) fn computed(charge: &Charge) -> Result<Computed, ServiceError> {
+    serde_json::from_str(&charge.breakdown)
         .map_err(|error| ServiceError::Fault { doing: "reading the computation of a charge", source: Box::new(error) })
 }
 

@@ -289,7 +289,7 @@ pub(crate) async fn advance(
     journal::step(services, uow, caller, step).await?;
     journal::audit(services, uow, caller, event.as_str(), &subject, before.as_str(), after.as_str()).await?;
     if before.is_public() || after.is_public() {
-        uow.raise_counter("catalogue").await?;
+        uow.touch_catalogue().await?;
     }
     Ok(())
 }

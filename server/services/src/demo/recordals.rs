@@ -15,6 +15,7 @@ use crate::{
     access::Role,
     caller::Caller,
     error::{FormOutcome, ServiceError},
+    packs,
     ports::{Recordal, RecordalFilter},
     recordals as verbs,
 };
@@ -28,6 +29,8 @@ const OFFICE_DAYS: i64 = 21;
 const QUIET_DAYS: i64 = 60;
 /// Filings that began longer ago than this have come to a result by the end of the story.
 const OLD_DAYS: i64 = 170;
+/// Filings of the last months that come with a pack.
+const PACKS: usize = 3;
 
 /// The documents that a person adds; the others the system keeps.
 const PAPERS: [RecordalDocument; 3] =
@@ -92,9 +95,7 @@ async fn act(
         return Ok(cancel(story, filer, it, (days, index)).await);
     }
     match it.state {
-        RecordalState::ToPrepare if filing != Filing::Left && days >= PREPARE_DAYS => {
-            prepare(story, filer, it.id).await
-        }
+        RecordalState::ToPrepare if filing != Filing::Left && days >= PREPARE_DAYS => prepare(story, filer, it).await,
         RecordalState::PackageReady if filing != Filing::Ready && days >= FILE_DAYS => {
             Ok(Some(("file a recordal", submit(story, filer, it.id).await)))
         }
@@ -111,7 +112,8 @@ async fn act(
     }
 }
 
-async fn prepare(story: &mut Story, filer: &Caller, id: RecordalId) -> Result<Act, ServiceError> {
+async fn prepare(story: &mut Story, filer: &Caller, it: &Recordal) -> Result<Act, ServiceError> {
+    let id = it.id;
     for (place, document) in PAPERS.into_iter().enumerate() {
         let mut input = story.form([("note", "已核对"), ("done", "yes")]);
         if place == 0 {
@@ -127,6 +129,12 @@ async fn prepare(story: &mut Story, filer: &Caller, id: RecordalId) -> Result<Ac
         let contract = RecordalDocument::Contract.as_str();
         let outcome = verbs::put_item(&story.services, filer, id, contract, &input).await;
         story.done("add the contract", outcome)?;
+    }
+    if it.created_at.day().days_until(story.end) <= OLD_DAYS && story.packs < PACKS {
+        story.packs += 1;
+        let input = story.form([]);
+        let outcome = packs::make(&story.services, filer, id, &input).await;
+        story.done("make a filing pack", outcome)?;
     }
     Ok(None)
 }

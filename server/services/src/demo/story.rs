@@ -67,6 +67,8 @@ pub(super) struct Story {
     pub licences: BTreeMap<LicenceId, (usize, plan::Acceptance)>,
     /// Marks of what was done once: `rejected:lic_…`.
     pub marks: BTreeSet<String>,
+    /// Filing packs that were made.
+    pub packs: usize,
     pub refused: Vec<String>,
 }
 
@@ -92,6 +94,7 @@ pub async fn fill(real: &Services) -> Result<Filled, ServiceError> {
         entries: Vec::new(),
         licences: BTreeMap::new(),
         marks: BTreeSet::new(),
+        packs: 0,
         refused: Vec::new(),
     };
     offers::add_patents(&mut story).await?;
@@ -101,7 +104,7 @@ pub async fn fill(real: &Services) -> Result<Filled, ServiceError> {
     close_mails(&story, uow.as_mut()).await?;
     close_messages(&story, uow.as_mut()).await?;
     look_up_statuses(&story, uow.as_mut()).await?;
-    uow.raise_counter("catalogue").await?;
+    uow.touch_catalogue().await?;
     uow.raise_counter(super::FILLED).await?;
     uow.save().await?;
     Ok(Filled { offers: story.entries.len(), licences: story.licences.len(), refused: story.refused })

@@ -9,10 +9,10 @@ use domain::{
 };
 
 use super::{
-    HOLDER_READERS, To, check_password, effect,
+    Names, To, check_password, effect,
     notice::{self, NoticeFacts},
     sheet::{Agreement, open_key, sheet},
-    step, store, tell,
+    step, store, tell_named,
 };
 use crate::{
     Services,
@@ -25,7 +25,6 @@ use crate::{
 };
 
 const OPERATORS_MAX: i64 = 10;
-const MEMBERS_MAX: i64 = 20;
 
 /// Accepts an offer for the caller's company: fields `tick_<clause>` for every clause of the terms, `authority`,
 /// `text_hash` (of the text that was shown) and `password`. [`Agreement::ticked`] has all but the password.
@@ -99,9 +98,14 @@ async fn take(
     let mut licence = write_licence(services, uow.as_mut(), &sheet.offer, agreement, company, caller).await?;
     write_evidence(services, uow.as_mut(), caller, actor, &licence, agreement, company).await?;
     step(services, uow.as_mut(), caller, &mut licence, LicenceEvent::SignNotice, "").await?;
-    deliver(services, uow.as_mut(), &licence, &sheet.holder).await?;
+    let names = Names {
+        title: sheet.offer.patent.title.clone(),
+        holder: sheet.holder.name.clone(),
+        licensee: company.name.clone(),
+    };
+    deliver(services, uow.as_mut(), &licence, &names).await?;
     step(services, uow.as_mut(), caller, &mut licence, LicenceEvent::Deliver, "").await?;
-    tell(services, uow.as_mut(), &licence, To::Licensee, "licence_accepted", &[]).await?;
+    tell_named(services, uow.as_mut(), &licence, &names, To::Licensee, ("licence_accepted", &[])).await?;
     if is_foreign(company) {
         hold(services, uow.as_mut(), caller, &mut licence, company).await?;
     } else {
@@ -110,7 +114,7 @@ async fn take(
     }
     let subject = licence.id.to_string();
     journal::audit(services, uow.as_mut(), caller, "accept_offer", &subject, "", &licence.terms_hash).await?;
-    uow.raise_counter("catalogue").await?;
+    uow.touch_catalogue().await?;
     forms::remember_outcome(services, uow.as_mut(), actor, input, "accept_offer", &subject).await?;
     uow.save().await?;
     Ok(Submitted::Done(licence.id))
@@ -247,17 +251,13 @@ async fn deliver(
     services: &Services,
     uow: &mut dyn UnitOfWork,
     licence: &Licence,
-    holder: &Organisation,
+    names: &Names,
 ) -> Result<(), ServiceError> {
     let notice = [("notice", licence.notice_text.clone())];
-    tell(services, uow, licence, To::Holder, "licence_notice", &notice).await?;
+    let mailed = tell_named(services, uow, licence, names, To::Holder, ("licence_notice", &notice)).await?;
     let hash = sha256_hex(licence.notice_text.as_bytes());
-    let mut proofs = vec![("inbox", holder.name.clone())];
-    for member in uow.members_of(holder.id, MEMBERS_MAX).await? {
-        if member.membership.roles.iter().any(|role| HOLDER_READERS.contains(role)) {
-            proofs.push(("mail", member.email));
-        }
-    }
+    let proofs =
+        std::iter::once(("inbox", names.holder.clone())).chain(mailed.into_iter().map(|email| ("mail", email)));
     for (channel, recipient) in proofs {
         uow.add_delivery(&Delivery {
             id: services.new_id(EvidenceId::from_parts),

@@ -56,15 +56,25 @@ pub async fn after_payment(
     id: LicenceId,
 ) -> Result<(), ServiceError> {
     let mut licence = uow.licence(id).await?.ok_or(ServiceError::NotFound)?;
+    after_settling(services, uow, caller, &mut licence).await
+}
+
+/// [`after_payment`] for a licence that was read in this transaction.
+pub(crate) async fn after_settling(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    licence: &mut Licence,
+) -> Result<(), ServiceError> {
     if licence.state != LicenceState::InitialDue {
         return Ok(());
     }
-    let dues = charges::initial_dues(uow, id).await?;
+    let dues = charges::initial_dues(uow, licence.id).await?;
     let settled_on = dues.settled_on.filter(|_| dues.open.is_zero());
     let received = licence.notice_received_at.map(|at| at.day());
     let Some(on) = effective_when(received, settled_on, !dues.any) else { return Ok(()) };
-    let terms = terms_of(&licence)?;
-    take_effect(services, uow, caller, &mut licence, &terms, on).await
+    let terms = terms_of(licence)?;
+    take_effect(services, uow, caller, licence, &terms, on).await
 }
 
 async fn take_effect(

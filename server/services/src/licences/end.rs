@@ -71,7 +71,7 @@ pub(super) async fn end(
     } else {
         lapse::reverse_charges(services, uow, caller, licence).await?;
     }
-    uow.raise_counter("catalogue").await?;
+    uow.touch_catalogue().await?;
     let day = [("day", ending.on.to_string()), ("note", ending.note.to_owned())];
     let kind = if licence.effective_on.is_some() { "licence_ended" } else { "licence_lapsed" };
     tell(services, uow, licence, To::Both, kind, &day).await

@@ -38,6 +38,7 @@ pub(crate) use chain::locked_chain;
 pub use chain::{Chain, chain_of};
 pub use clock::night;
 pub use contract::register_contract;
+pub(crate) use effect::after_settling;
 pub use effect::{after_payment, raise_due};
 pub use end::{agree_to_end, patent_ended, propose_end, withdraw_end};
 pub use export_review::decide_export;
@@ -181,6 +182,13 @@ enum To {
     Both,
 }
 
+/// What messages call a licence by.
+struct Names {
+    title: String,
+    holder: String,
+    licensee: String,
+}
+
 /// A message about a licence to one side or to both, with its number, the patent and both parties in the parameters.
 async fn tell(
     services: &Services,
@@ -190,13 +198,26 @@ async fn tell(
     kind: &str,
     extra: &[(&str, String)],
 ) -> Result<(), ServiceError> {
-    let subject = licence.id.to_string();
     let row = uow.licence_row(licence.id).await?.ok_or(ServiceError::NotFound)?;
+    let names = Names { title: row.patent_title, holder: row.holder_name, licensee: row.licensee_name };
+    tell_named(services, uow, licence, &names, to, (kind, extra)).await.map(drop)
+}
+
+/// [`tell`] where the names are known; gives the addresses that are mailed.
+async fn tell_named(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    licence: &Licence,
+    names: &Names,
+    to: To,
+    (kind, extra): (&str, &[(&str, String)]),
+) -> Result<Vec<String>, ServiceError> {
+    let subject = licence.id.to_string();
     let mut params = vec![
         ("number", licence.number.clone()),
-        ("title", row.patent_title),
-        ("holder", row.holder_name),
-        ("licensee", row.licensee_name),
+        ("title", names.title.clone()),
+        ("holder", names.holder.clone()),
+        ("licensee", names.licensee.clone()),
     ];
     params.extend(extra.iter().map(|(name, value)| (*name, value.clone())));
     let path = format!("/licences/{subject}");
@@ -204,6 +225,7 @@ async fn tell(
     let dedup = format!("{subject}:{:032x}", services.random());
     let sides =
         [(To::Holder, licence.holder_id, &HOLDER_READERS), (To::Licensee, licence.licensee_id, &LICENSEE_READERS)];
+    let mut mailed = Vec::new();
     for (side, organisation, readers) in sides {
         if to != To::Both && to != side {
             continue;
@@ -217,9 +239,9 @@ async fn tell(
             mail_to: readers,
             dedup_key: &dedup,
         };
-        journal::notify(services, uow, note).await?;
+        mailed.extend(journal::deliver(services, uow, note).await?);
     }
-    Ok(())
+    Ok(mailed)
 }
 
 /// Reads a licence for a verb of one of its sides; for everybody else it does not exist.

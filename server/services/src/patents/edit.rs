@@ -100,7 +100,7 @@ pub async fn update(services: &Services, caller: &Caller, id: PatentId, input: &
     let subject = id.to_string();
     let (was, is) = (audit_text(&before), audit_text(&patent));
     journal::audit(services, uow.as_mut(), caller, "update_patent", &subject, &was, &is).await?;
-    uow.raise_counter("catalogue").await?;
+    uow.touch_catalogue().await?;
     uow.save().await?;
     Ok(Submitted::Done(()))
 }
@@ -141,7 +141,7 @@ pub async fn tag(services: &Services, caller: &Caller, input: &FormInput) -> For
         let (subject, is) = (id.to_string(), audit_text(&patent));
         journal::audit(services, uow.as_mut(), caller, "tag_patent", &subject, &was, &is).await?;
     }
-    uow.raise_counter("catalogue").await?;
+    uow.touch_catalogue().await?;
     uow.save().await?;
     Ok(Submitted::Done(ids.len()))
 }

@@ -62,7 +62,7 @@ pub async fn add_encumbrance(services: &Services, caller: &Caller, id: PatentId,
     {
         crate::declarations::patent_event(services, uow.as_mut(), caller, id, code, starts_on).await?;
     }
-    uow.raise_counter("catalogue").await?;
+    uow.touch_catalogue().await?;
     uow.save().await?;
     Ok(Submitted::Done(()))
 }
@@ -99,7 +99,7 @@ pub async fn update_encumbrance(
     uow.update_encumbrance(&encumbrance).await?;
     let (subject, after) = (patent.to_string(), audit_text(&encumbrance));
     journal::audit(services, uow.as_mut(), caller, "update_encumbrance", &subject, &before, &after).await?;
-    uow.raise_counter("catalogue").await?;
+    uow.touch_catalogue().await?;
     uow.save().await?;
     Ok(Submitted::Done(()))
 }

@@ -70,7 +70,7 @@ pub async fn record_event(services: &Services, caller: &Caller, id: PatentId, in
     let after = format!("{code} {occurred_on}");
     journal::audit(services, uow.as_mut(), caller, "record_patent_event", &subject, "", &after).await?;
     crate::declarations::patent_event(services, uow.as_mut(), caller, id, code.as_str(), occurred_on).await?;
-    uow.raise_counter("catalogue").await?;
+    uow.touch_catalogue().await?;
     uow.save().await?;
     Ok(Submitted::Done(()))
 }

@@ -3,10 +3,9 @@
 use domain::id::ChargeId;
 
 use crate::{
-    Services,
-    charges::computation,
+    Services, charges,
     error::ServiceError,
-    ports::{ChargeFilter, ChargeRow},
+    ports::{Charge, UnitOfWork},
 };
 
 const FINDINGS_MAX: i64 = 100;
@@ -65,7 +64,7 @@ pub async fn check(services: &Services) -> Result<Vec<Finding>, ServiceError> {
     for id in faults.adjustments_unposted {
         add("adjustment_unposted", id.to_string(), "the write-off or refund has no entry of its amount");
     }
-    findings.extend(sums(services).await?);
+    findings.extend(sums(uow.as_mut()).await?);
     findings.extend(super::card::check(uow.as_mut(), FINDINGS_MAX).await?);
     findings.extend(super::recheck::derive(services).await?);
     findings.extend(crate::distribution::recheck(uow.as_mut()).await?);
@@ -79,25 +78,19 @@ pub async fn check(services: &Services) -> Result<Vec<Finding>, ServiceError> {
 }
 
 /// Charges whose computation does not come to their amount.
-async fn sums(services: &Services) -> Result<Vec<Finding>, ServiceError> {
-    let mut findings = Vec::new();
-    let mut offset = 0;
+async fn sums(uow: &mut dyn UnitOfWork) -> Result<Vec<Finding>, ServiceError> {
+    let (mut findings, mut after) = (Vec::new(), None);
     loop {
-        let filter = ChargeFilter { offset, limit: BATCH, ..ChargeFilter::default() };
-        let (rows, total) = services.store.read().await?.charges(&filter).await?;
-        findings.extend(rows.iter().filter(|row| !adds_up(row)).map(|row| wrong_sum(row.position.charge.id)));
-        offset += BATCH;
-        if offset >= total {
-            return Ok(findings);
-        }
+        let page = uow.charges_after(after, BATCH).await?;
+        let Some(last) = page.last() else { return Ok(findings) };
+        after = Some(last.id);
+        findings.extend(page.iter().filter(|charge| !adds_up(charge)).map(|charge| wrong_sum(charge.id)));
     }
 }
 
-fn adds_up(row: &ChargeRow) -> bool {
-    let amount = row.position.charge.amount_fen;
-    let kept = &row.position.charge;
-    computation(row).is_ok_and(|charge| {
-        let is_whole = charge.breakdown.adds_up() && charge.breakdown.amount == amount;
+fn adds_up(kept: &Charge) -> bool {
+    charges::computed(kept).is_ok_and(|charge| {
+        let is_whole = charge.breakdown.adds_up() && charge.breakdown.amount == kept.amount_fen;
         is_whole && charge.tax.vat == kept.tax_fen && charge.due_on == kept.due_on && charge.kind.as_str() == kept.kind
     })
 }

@@ -14,12 +14,12 @@ use crate::{
     access::{Action, Role},
     book::{self, Draft},
     caller::Caller,
-    charges::{Debts, Until, accrue},
+    charges::{Debts, Until, accrue, accrued},
     error::{FormOutcome, ServiceError, Submitted},
     forms::{self, FormInput},
     journal::{self, Notification, Step},
     licences,
-    ports::{Licence, Payment, PaymentRow, StoreResult, UnitOfWork},
+    ports::{Payment, PaymentRow, StoreResult, UnitOfWork},
 };
 
 /// Fields of the form that direct a part of the payment to a charge begin so.
@@ -102,9 +102,9 @@ pub(crate) async fn settle(
 ) -> Result<Result<(), OverrideError>, ServiceError> {
     let payment = &mut row.payment;
     uow.lock_book(payment.licence_id).await?;
-    let licence = uow.licence(payment.licence_id).await?.ok_or(ServiceError::NotFound)?;
-    accrue(services, uow, caller, &licence, Until::Day(payment.paid_on)).await?;
-    let plan = match plan(uow, &licence, payment, directed).await? {
+    let mut licence = uow.licence(payment.licence_id).await?.ok_or(ServiceError::NotFound)?;
+    let debts = accrued(services, uow, caller, &licence, Until::Day(payment.paid_on)).await?;
+    let plan = match plan(&debts, payment, directed) {
         Ok(plan) => plan,
         Err(error) => return Ok(Err(error)),
     };
@@ -113,8 +113,10 @@ pub(crate) async fn settle(
     payment.allocation = serde_json::to_string(&plan).expect("a plan is numbers and texts");
     uow.update_payment(payment).await?;
     post_receipt(services, uow, caller, payment, &plan, override_reason).await?;
-    // A payment of a day before one that is in the book already: less interest was owed than was charged.
-    accrue(services, uow, caller, &licence, Until::AsCharged).await?;
+    if debts.has_interest() {
+        // A payment of a day before one that is in the book already: less interest was owed than was charged.
+        accrue(services, uow, caller, &licence, Until::AsCharged).await?;
+    }
     let subject = payment.id.to_string();
     let step = Step {
         subject_id: &subject,
@@ -127,7 +129,7 @@ pub(crate) async fn settle(
     journal::step(services, uow, caller, step).await?;
     let after = format!("{} unapplied {} {override_reason}", payment.amount_fen.to_plain(), plan.unapplied.to_plain());
     journal::audit(services, uow, caller, "confirm_payment", &subject, &from, &after).await?;
-    licences::after_payment(services, uow, caller, payment.licence_id).await?;
+    licences::after_settling(services, uow, caller, &mut licence).await?;
     tell_both(services, uow, row, "payment_confirmed", "").await?;
     Ok(Ok(()))
 }
@@ -140,18 +142,13 @@ pub(super) async fn preview(uow: &mut dyn UnitOfWork, payment: &Payment) -> Resu
     Ok(allocation::allocate(payment.amount_fen, payment.paid_on, &debts, &payment.designation))
 }
 
-/// How a payment falls on the open debts of its licence now; as finance directs where it does.
-async fn plan(
-    uow: &mut dyn UnitOfWork,
-    licence: &Licence,
-    payment: &Payment,
-    directed: &[(ChargeId, Fen)],
-) -> Result<Result<Plan, OverrideError>, ServiceError> {
-    let debts = Debts::load(uow, licence).await?.open_on(payment.paid_on);
+/// How a payment falls on the open debts of its licence; as finance directs where it does.
+fn plan(debts: &Debts, payment: &Payment, directed: &[(ChargeId, Fen)]) -> Result<Plan, OverrideError> {
+    let open = debts.open_on(payment.paid_on);
     if directed.is_empty() {
-        return Ok(Ok(allocation::allocate(payment.amount_fen, payment.paid_on, &debts, &payment.designation)));
+        return Ok(allocation::allocate(payment.amount_fen, payment.paid_on, &open, &payment.designation));
     }
-    Ok(allocation::override_with(payment.amount_fen, directed, &debts))
+    allocation::override_with(payment.amount_fen, directed, &open)
 }
 
 async fn post_receipt(

@@ -10,7 +10,7 @@ use domain::{
 
 use super::check::Finding;
 use crate::{
-    charges::computation,
+    charges::{Debts, computation},
     error::ServiceError,
     licences::{self, Chain},
     ports::{ChargeRow, Licence, UnitOfWork},
@@ -18,13 +18,12 @@ use crate::{
 };
 
 const REPORTS_MAX: i64 = 400;
-const POSTINGS_MAX: i64 = 10_000;
 
 /// What is wrong with a licence whose patent was transferred, before it or after it; nothing for all others.
 pub(super) async fn derive(
     uow: &mut dyn UnitOfWork,
     licence: &Licence,
-    rows: &[ChargeRow],
+    debts: &Debts,
 ) -> Result<Vec<Finding>, ServiceError> {
     let chain = licences::chain_of(uow, licence).await?;
     let mut findings = Vec::new();
@@ -35,14 +34,14 @@ pub(super) async fn derive(
         return Ok(findings);
     }
     let (windows, place) = (chain.windows(), chain.place(licence.id));
-    for row in rows.iter().filter(|row| !row.position.charged.is_zero()) {
+    for row in debts.rows.iter().filter(|row| !row.position.charged.is_zero()) {
         let computed = computation(row)?;
         if arises_by_itself(computed.kind) && windows.of(computed.arises_on) != place {
             let told = "it arose on a day of another holder of the patent";
             findings.push(Finding::new("charge_outside_window", row.position.charge.id, told));
         }
     }
-    findings.extend(royalties(uow, &chain, licence, rows).await?);
+    findings.extend(royalties(uow, &chain, licence, debts).await?);
     Ok(findings)
 }
 
@@ -86,7 +85,7 @@ async fn royalties(
     uow: &mut dyn UnitOfWork,
     chain: &Chain,
     licence: &Licence,
-    rows: &[ChargeRow],
+    debts: &Debts,
 ) -> Result<Option<Finding>, ServiceError> {
     // A registration of the technology contract takes VAT off what is charged after it, which no sum of now can tell.
     let Some(clock) = chain.clock().filter(|_| licence.tech_contract_on.is_none()) else { return Ok(None) };
@@ -105,11 +104,10 @@ async fn royalties(
         charge.source.ends_with(":estimate") && charge.report_id.is_some_and(|report| missing.contains(&report))
     };
     let amount = |row: &ChargeRow| row.position.charge.amount_fen;
-    let charged: Fen = rows.iter().filter(stands).map(amount).sum();
-    let ahead: Fen = rows.iter().filter(stands).filter(is_ahead).map(amount).sum();
-    let postings = uow.postings_of(licence.id, POSTINGS_MAX).await?;
+    let charged: Fen = debts.rows.iter().filter(stands).map(amount).sum();
+    let ahead: Fen = debts.rows.iter().filter(stands).filter(is_ahead).map(amount).sum();
     let is_note = |purpose: AccountPurpose| purpose.is_income() || purpose == AccountPurpose::TaxPayable;
-    let notes = postings.iter().filter(|it| it.kind == "credit_note" && is_note(it.purpose));
+    let notes = debts.postings().iter().filter(|it| it.kind == "credit_note" && is_note(it.purpose));
     let credited: Fen = notes.map(|it| it.amount_fen).sum();
     let told = "the royalties in its book are not what the reports come to on its days";
     Ok((charged - credited != expected + ahead).then(|| Finding::new("window_royalties_differ", licence.id, told)))

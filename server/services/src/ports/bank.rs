@@ -5,14 +5,14 @@ use domain::{
     Day, Fen, Timestamp,
     bank::StatementLine,
     id::{
-        AdjustmentId, BankAccountId, BankImportId, BankLineId, BankMatchId, ChargeId, DocumentId, DunningLetterId,
-        ExplanationId, KnownPayerId, OrganisationId, PaymentId, SavedViewId, UserId,
+        AdjustmentId, BankAccountId, BankImportId, BankLineId, BankMatchId, CardPayoutId, ChargeId, DocumentId,
+        DunningLetterId, ExplanationId, KnownPayerId, OrganisationId, PaymentId, SavedViewId, UserId,
     },
     matching::{Batch, Comparison, Outcome, Settings},
     month::Month,
 };
 
-use super::{BlobError, StoreResult};
+use super::{BlobError, CardPayoutRow, StoreResult};
 
 /// An account of a holder, at a bank or a wallet: licensees pay there, never to the platform.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -209,6 +209,39 @@ pub struct BankMatch {
     pub version: i64,
 }
 
+/// How far a job is with a large import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportRun {
+    pub import_id: BankImportId,
+    /// JSON of what was answered about lines that may be there already.
+    pub answers: String,
+    pub asked_by: UserId,
+    pub asked_at: Timestamp,
+    /// `waiting`, `reading`, `adding`, `matching`; then `done`, `failed` or `called_off`.
+    pub phase: String,
+    pub phase_since: Timestamp,
+    /// Why it failed.
+    pub why: String,
+}
+
+impl ImportRun {
+    /// Whether there is nothing more to wait for.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self.phase.as_str(), "done" | "failed" | "called_off")
+    }
+}
+
+/// A payout that a line stands behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BankMatchPayout {
+    pub match_id: BankMatchId,
+    pub line_id: BankLineId,
+    pub payout_id: CardPayoutId,
+    /// A payout has a line once in each book.
+    pub holder_id: OrganisationId,
+}
+
 /// A payment that a line stands behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BankMatchPart {
@@ -325,6 +358,10 @@ pub trait Bank: Send {
     /// Newest first.
     async fn bank_imports(&mut self, account: BankAccountId, limit: i64) -> StoreResult<Vec<BankImport>>;
 
+    /// Writes how far a job is; one for each import.
+    async fn put_import_run(&mut self, run: &ImportRun) -> StoreResult<()>;
+    async fn import_run(&mut self, id: BankImportId) -> StoreResult<Option<ImportRun>>;
+
     async fn add_bank_lines(&mut self, lines: &[BankLine]) -> StoreResult<()>;
     async fn update_bank_line(&mut self, line: &BankLine) -> StoreResult<()>;
     /// Writes what the matcher derived; neither the version nor anything that a person did changes.
@@ -357,6 +394,17 @@ pub trait Bank: Send {
     async fn match_fees(&mut self, id: BankMatchId, limit: i64) -> StoreResult<Vec<BankMatchFee>>;
     /// The standing match of a payment.
     async fn match_of_payment(&mut self, payment: PaymentId) -> StoreResult<Option<BankMatchPart>>;
+    /// A match without receipts: its line is what a card provider paid out to the holder.
+    async fn add_match_payout(&mut self, payout: &BankMatchPayout) -> StoreResult<()>;
+    async fn payout_of_match(&mut self, id: BankMatchId) -> StoreResult<Option<CardPayoutId>>;
+    /// Paid payouts with a part of a holder that no line stands behind, by the day of arrival, with the sums of its parts.
+    async fn payouts_without_line(
+        &mut self,
+        holder: OrganisationId,
+        from: Day,
+        to: Day,
+        limit: i64,
+    ) -> StoreResult<Vec<CardPayoutRow>>;
     /// Transfers of a holder that stand and that no line stands behind, by day; of a span of days.
     async fn payments_without_line(
         &mut self,

@@ -1,14 +1,17 @@
 //! What use cases ask of the world. Adapters live outside this crate and are chosen at start-up.
 
 mod accounts;
+mod archives;
 mod audit;
 mod bank;
 mod cards;
 mod declarations;
 mod distribution;
+mod filings;
 mod journal;
 mod licences;
 mod money;
+mod papers;
 mod patents;
 mod payments;
 mod proofs;
@@ -16,6 +19,7 @@ mod recordals;
 mod reports;
 mod spreadsheets;
 mod statements;
+mod templates;
 mod transfers;
 mod upkeep;
 
@@ -24,14 +28,17 @@ use domain::Timestamp;
 use thiserror::Error;
 
 pub use accounts::*;
+pub use archives::*;
 pub use audit::*;
 pub use bank::*;
 pub use cards::*;
 pub use declarations::*;
 pub use distribution::*;
+pub use filings::*;
 pub use journal::*;
 pub use licences::*;
 pub use money::*;
+pub use papers::*;
 pub use patents::*;
 pub use payments::*;
 pub use proofs::*;
@@ -39,6 +46,7 @@ pub use recordals::*;
 pub use reports::*;
 pub use spreadsheets::*;
 pub use statements::*;
+pub use templates::*;
 pub use transfers::*;
 pub use upkeep::*;
 
@@ -89,6 +97,8 @@ pub trait UnitOfWork:
     + Cards
     + Declarations
     + Distributions
+    + Filings
+    + IssuedPapers
     + Journal
     + Licences
     + Money
@@ -96,6 +106,7 @@ pub trait UnitOfWork:
     + Proofs
     + Recordals
     + Reports
+    + Templates
     + Transfers
     + Upkeep
     + Send

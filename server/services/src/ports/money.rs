@@ -413,6 +413,8 @@ pub trait Money: Send {
     async fn charge_of_source(&mut self, licence: LicenceId, source: &str) -> StoreResult<Option<Charge>>;
     /// By due day, oldest first, and how many there are in all.
     async fn charges(&mut self, filter: &ChargeFilter) -> StoreResult<(Vec<ChargeRow>, i64)>;
+    /// Every charge in the order of their ids, from after one of them.
+    async fn charges_after(&mut self, after: Option<ChargeId>, limit: i64) -> StoreResult<Vec<Charge>>;
     /// Sums over everything the filter names, whatever its limit.
     async fn charge_totals(&mut self, filter: &ChargeFilter) -> StoreResult<ChargeTotals>;
 

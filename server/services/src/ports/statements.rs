@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::bank::{Mapping, ReadStatement, StatementFault, StatementFormat, TextEncoding};
 
 /// The largest file of statements that is read. A busy account's year of camt.053 has half of it.
-pub const STATEMENT_BYTES_MAX: u64 = 32 * 1024 * 1024;
+pub const STATEMENT_BYTES_MAX: u64 = 24 * 1024 * 1024;
 
 /// What a person says of a file instead of letting it be recognised.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -32,6 +32,9 @@ pub struct Job {
     pub attempts: i64,
 }
 
+/// The counter by which every process knows that its copy of the catalogue is old.
+pub const CATALOGUE: &str = "catalogue";
+
 #[async_trait]
 pub trait Upkeep: Send {
     /// The outcome of a request that was handled before, if it was.
@@ -64,4 +67,7 @@ pub trait Upkeep: Send {
     async fn counter(&mut self, name: &str) -> StoreResult<i64>;
     /// Raises a counter by one and returns its new value.
     async fn raise_counter(&mut self, name: &str) -> StoreResult<i64>;
+    /// What the catalogue shows has changed: raises [`CATALOGUE`] when this is saved. Engines that let several write at
+    /// once raise it right after the save, so that nobody waits for anybody here.
+    async fn touch_catalogue(&mut self) -> StoreResult<()>;
 }

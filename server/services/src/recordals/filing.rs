@@ -3,8 +3,8 @@
 
 use domain::{
     Day,
-    form::FormReader,
-    id::RecordalId,
+    form::{FieldError, FormReader},
+    id::{HistoryId, RecordalId},
     recordal::{
         self as rules, RecordalEvent, RecordalNumberCheck, RefusalGround, check_recordal_number, extension_window,
         normal_recordal_number,
@@ -22,8 +22,8 @@ use crate::{
     caller::Caller,
     error::{FormOutcome, ServiceError, Submitted},
     forms::{self, FormInput, Upload},
-    journal,
-    ports::{Licence, Recordal, UnitOfWork},
+    journal, packs,
+    ports::{FilingPack, Licence, PackFiled, Recordal, UnitOfWork},
 };
 
 const NUMBER_CHARS_MAX: usize = 60;
@@ -81,6 +81,18 @@ impl Work {
         finish(services, self.uow, caller, input, id, event.as_str()).await
     }
 
+    /// Remembers which pack the office has from now on.
+    async fn hand_in(&mut self, services: &Services, caller: &Caller, pack: &FilingPack) -> Result<(), ServiceError> {
+        let filed = PackFiled {
+            pack_id: pack.id,
+            receipt_number: self.recordal.receipt_number.clone(),
+            filed_on: self.recordal.submitted_on.unwrap_or_else(|| services.today()),
+            filed_by: caller.user_id(),
+            filed_at: services.now(),
+        };
+        Ok(self.uow.add_pack_filed(services.new_id(HistoryId::from_parts), &filed).await?)
+    }
+
     /// A day that an office has stamped: not before the licence took effect, not after today.
     fn day_fault(&self, day: Day, today: Day) -> Option<&'static str> {
         if today < day {
@@ -118,8 +130,14 @@ pub async fn submit(services: &Services, caller: &Caller, id: RecordalId, input:
     if !missing(work.uow.as_mut(), &work.recordal, &work.licence).await?.is_empty() {
         return Ok(Submitted::refused("documents_missing"));
     }
+    let Ok(pack) = packs::to_hand_in(work.uow.as_mut(), &work.recordal).await? else {
+        return Ok(Submitted::refused("pack_outdated"));
+    };
     work.recordal.receipt_number = receipt.clone();
     work.recordal.submitted_on = day;
+    if let Some(pack) = pack {
+        work.hand_in(services, caller, &pack).await?;
+    }
     work.close(services, caller, input, event, &receipt, "recordal_submitted").await
 }
 
@@ -148,7 +166,7 @@ pub async fn record(services: &Services, caller: &Caller, id: RecordalId, input:
     let mut form = FormReader::new(&input.values);
     form.required("recordal_number", NUMBER_CHARS_MAX);
     let day = form.day("recorded_on");
-    if let Some(fault) = input.upload("certificate").and_then(file_fault) {
+    if let Some(fault) = input.upload("certificate").and_then(certificate_fault) {
         form.push(fault);
     }
     let number = normal_recordal_number(form.text("recordal_number"));
@@ -187,7 +205,7 @@ pub async fn add_certificate(
     // What is another's is not there, whatever the form says.
     load(services.store.read().await?.as_mut(), organisation, id).await?;
     let Some(upload) = input.upload("certificate") else { return Ok(Submitted::wrong("certificate", "required")) };
-    if let Some(fault) = file_fault(upload) {
+    if let Some(fault) = certificate_fault(upload) {
         return Ok(Submitted::Invalid(vec![fault]));
     }
     let mut uow = services.store.write().await?;
@@ -200,6 +218,14 @@ pub async fn add_certificate(
     }
     keep_certificate(services, uow.as_mut(), caller, &row.recordal, upload).await?;
     finish(services, uow, caller, input, id, "add_recordal_certificate").await
+}
+
+/// The certificate (备案证明) is what an auditor asks for in ten years: a PDF, whole, and not larger than any upload.
+fn certificate_fault(upload: &Upload) -> Option<FieldError> {
+    if let Some(fault) = file_fault(upload).filter(|fault| fault.code == "file_too_large") {
+        return Some(fault);
+    }
+    (!journal::is_pdf(&upload.bytes)).then(|| FieldError::new(&upload.field, "certificate_not_pdf"))
 }
 
 async fn keep_certificate(

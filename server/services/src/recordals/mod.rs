@@ -21,6 +21,7 @@ pub use filing::{
     revoke, submit,
 };
 pub use open::{licence_ended, open_for, passed_on};
+pub(crate) use prepare::{PACKS_MAX, balance, become_filer, needs, takes_documents};
 pub use prepare::{drop_item, put_item, set_agent, take_over};
 pub use read::{
     ItemDetail, Present, RECORDALS_A_PAGE, RecordalAct, RecordalDetail, RecordalPage, RecordalQuery, ShownRecordals,
@@ -54,7 +55,7 @@ fn side_of(organisation: &ActorOrganisation, recordal: &Recordal) -> Side {
 }
 
 /// Reads a recordal and its licence for a verb of its parties or the operator; for everybody else it does not exist.
-async fn load(
+pub(crate) async fn load(
     uow: &mut dyn UnitOfWork,
     organisation: &ActorOrganisation,
     id: RecordalId,
@@ -92,7 +93,7 @@ async fn step(
 }
 
 /// A line in the history of a recordal.
-async fn remark(
+pub(crate) async fn remark(
     services: &Services,
     uow: &mut dyn UnitOfWork,
     caller: &Caller,
@@ -109,7 +110,7 @@ async fn remark(
 }
 
 /// Writes the row; the version in hand follows the stored one.
-async fn store(uow: &mut dyn UnitOfWork, recordal: &mut Recordal) -> Result<(), ServiceError> {
+pub(crate) async fn store(uow: &mut dyn UnitOfWork, recordal: &mut Recordal) -> Result<(), ServiceError> {
     uow.update_recordal(recordal).await?;
     recordal.version += 1;
     Ok(())

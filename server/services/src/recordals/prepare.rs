@@ -2,14 +2,14 @@
 
 use domain::{
     form::{FieldError, FormReader},
-    id::{LicenceId, RecordalId},
+    id::{LicenceId, OrganisationId, RecordalId},
     recordal::{
         self as rules, ContractText, Filing, InitialPayment, RecordalCircumstances, RecordalDocument, RecordalEvent,
         RecordalState,
     },
 };
 
-use super::{is_stale, load, remark, step, store, tell};
+use super::{is_identity, is_stale, load, remark, step, store, tell};
 use crate::{
     Services,
     access::Action,
@@ -18,12 +18,14 @@ use crate::{
     error::{FormOutcome, ServiceError, Submitted},
     forms::{self, FormInput, Upload},
     journal,
-    ports::{Licence, Recordal, RecordalItem, UnitOfWork},
+    ports::{FilingPack, Licence, Recordal, RecordalItem, UnitOfWork},
 };
 
 /// Largest file of a filing.
 pub(super) const FILE_BYTES_MAX: usize = 10 * 1024 * 1024;
 const NOTE_CHARS_MAX: usize = 500;
+/// Packs of a recordal that are looked at.
+pub(crate) const PACKS_MAX: i64 = 200;
 
 /// The caller's side files from now on. Either side may (专利法实施细则 第八十七条), until it has been filed.
 ///
@@ -43,6 +45,9 @@ pub async fn take_over(services: &Services, caller: &Caller, id: RecordalId, inp
     if is_stale(input, &recordal) || !is_prepared(recordal.state) {
         return Ok(Submitted::refused("stale"));
     }
+    if recordal.filer_id.is_some_and(|filer| filer != organisation.id) {
+        drop_identities(services, uow.as_mut(), caller, &recordal).await?;
+    }
     recordal.filer_id = Some(organisation.id);
     remark(services, uow.as_mut(), caller, &recordal, "filer", recordal.state, &organisation.name).await?;
     balance(services, uow.as_mut(), caller, &mut recordal, &licence).await?;
@@ -50,6 +55,30 @@ pub async fn take_over(services: &Services, caller: &Caller, id: RecordalId, inp
     let params = [("filer", organisation.name.clone())];
     tell(services, uow.as_mut(), caller, &recordal, "recordal_filer", &params).await?;
     finish(services, uow, caller, input, id, "take_over_recordal").await
+}
+
+/// Another side files: the identity papers and the power of attorney of the one before are not its papers, and not its
+/// to see.
+async fn drop_identities(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    recordal: &Recordal,
+) -> Result<(), ServiceError> {
+    let items = uow.recordal_items(recordal.id).await?;
+    for put in items.into_iter().filter(|put| put.done && is_identity(&put.item)) {
+        remark(services, uow, caller, recordal, "document_removed", recordal.state, &put.item).await?;
+        let gone = RecordalItem {
+            document_id: None,
+            done: false,
+            note: String::new(),
+            done_by: caller.user_id(),
+            done_at: Some(services.now()),
+            ..put
+        };
+        uow.put_recordal_item(&gone).await?;
+    }
+    Ok(())
 }
 
 /// Says whether an agency files: `has_agent` = `yes` asks for a power of attorney; `note` names the agency or handler.
@@ -201,6 +230,19 @@ pub(super) async fn circumstances(
     })
 }
 
+/// What a side needs that files, and what the system shows of it.
+pub(crate) async fn needs(
+    uow: &mut dyn UnitOfWork,
+    recordal: &Recordal,
+    side: OrganisationId,
+    licence: &Licence,
+) -> Result<(RecordalCircumstances, Vec<RecordalDocument>), ServiceError> {
+    let filed = Recordal { filer_id: Some(side), ..recordal.clone() };
+    let kept = kept_here(uow, licence).await?.into_iter().map(|found| found.0);
+    let kept = kept.collect();
+    Ok((circumstances(uow, &filed).await?, kept))
+}
+
 /// What the system itself can show for an item: its code and the page.
 pub(super) async fn kept_here(
     uow: &mut dyn UnitOfWork,
@@ -222,6 +264,15 @@ pub(super) async fn kept_here(
     Ok(found)
 }
 
+/// The newest pack of the side that files: it holds the application form.
+pub(super) async fn newest_pack(
+    uow: &mut dyn UnitOfWork,
+    recordal: &Recordal,
+) -> Result<Option<FilingPack>, ServiceError> {
+    let packs = uow.filing_packs(recordal.id, PACKS_MAX).await?;
+    Ok(packs.into_iter().find(|pack| Some(pack.organisation_id) == recordal.filer_id))
+}
+
 /// The documents that are there: uploaded, ticked, or kept by the system.
 pub(super) async fn present(
     uow: &mut dyn UnitOfWork,
@@ -232,6 +283,9 @@ pub(super) async fn present(
     let done = items.iter().filter(|item| item.done).filter_map(|item| RecordalDocument::parse(&item.item));
     let mut found: Vec<RecordalDocument> = done.collect();
     found.extend(kept_here(uow, licence).await?.into_iter().map(|kept| kept.0));
+    if newest_pack(uow, recordal).await?.is_some() {
+        found.push(RecordalDocument::ApplicationForm);
+    }
     Ok(found)
 }
 
@@ -246,7 +300,7 @@ pub(super) async fn missing(
 }
 
 /// Complete when nothing is missing, and to be prepared again when something is.
-pub(super) async fn balance(
+pub(crate) async fn balance(
     services: &Services,
     uow: &mut dyn UnitOfWork,
     caller: &Caller,
@@ -263,7 +317,7 @@ pub(super) async fn balance(
 }
 
 /// Who begins to work on it files it, until somebody else takes over.
-fn become_filer(recordal: &mut Recordal, organisation: &ActorOrganisation) {
+pub(crate) fn become_filer(recordal: &mut Recordal, organisation: &ActorOrganisation) {
     if recordal.filer_id.is_none() && !organisation.is_operator() {
         recordal.filer_id = Some(organisation.id);
     }
@@ -274,7 +328,7 @@ const fn is_prepared(state: RecordalState) -> bool {
 }
 
 /// Documents are also exchanged while a correction is asked for.
-pub(super) const fn takes_documents(state: RecordalState) -> bool {
+pub(crate) const fn takes_documents(state: RecordalState) -> bool {
     is_prepared(state) || matches!(state, RecordalState::Correction)
 }
 

@@ -10,7 +10,7 @@ use domain::{
 
 use super::{
     HISTORY_MAX,
-    prepare::{circumstances, kept_here, missing, takes_documents},
+    prepare::{circumstances, kept_here, missing, newest_pack, takes_documents},
     side_of,
 };
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
     caller::{ActorOrganisation, Caller},
     error::ServiceError,
     licences::Side,
+    packs,
     ports::{Document, HistoryStep, Licence, Recordal, RecordalFilter, RecordalItem, RecordalRow, UnitOfWork},
 };
 
@@ -259,7 +260,11 @@ async fn checklist(
     shows_identities: bool,
 ) -> Result<Vec<ItemDetail>, ServiceError> {
     let circumstances = circumstances(uow, recordal).await?;
-    let kept = kept_here(uow, licence).await?;
+    let mut kept = kept_here(uow, licence).await?;
+    if let Some(pack) = newest_pack(uow, recordal).await?.filter(|_| shows_identities) {
+        let path = format!("/recordals/{}/packs/{}", recordal.id, pack.id);
+        kept.push((RecordalDocument::ApplicationForm, "pack", path));
+    }
     let own = uow.recordal_items(recordal.id).await?;
     let line = |item: RecordalDocument| {
         let put: Option<&RecordalItem> = own.iter().find(|put| put.item == item.as_str() && put.done);
@@ -289,7 +294,7 @@ async fn checklist(
 pub fn is_identity(item: &str) -> bool {
     let papers =
         [RecordalDocument::ApplicantIdentity, RecordalDocument::HandlerIdentity, RecordalDocument::PowerOfAttorney];
-    papers.iter().any(|paper| paper.as_str() == item)
+    item == packs::PACK_DOCUMENT || papers.iter().any(|paper| paper.as_str() == item)
 }
 
 fn acts(caller: &Caller, side: Side, recordal: &Recordal) -> Vec<RecordalAct> {

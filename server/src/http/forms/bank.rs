@@ -229,7 +229,14 @@ async fn import(
         match act.as_str() {
             "apply" => {
                 let outcome = bank::apply_import(&services, &caller, import, &input).await?;
-                Ok(outcome.map(|_| format!("{own}?done=statement_imported")))
+                Ok(outcome.map(|applied| match applied {
+                    bank::Applied::Added(_) => format!("{own}?done=statement_imported"),
+                    bank::Applied::UnderWay => own.clone(),
+                }))
+            }
+            "call-off" => {
+                let outcome = bank::call_off(&services, &caller, import, &input).await?;
+                Ok(outcome.map(|_| format!("{own}?done=import_called_off")))
             }
             "undo" => {
                 let outcome = bank::undo_import(&services, &caller, import, &input).await?;

@@ -6,6 +6,7 @@ mod bank;
 mod books;
 mod declarations;
 mod distribution;
+mod filings;
 mod inbox;
 pub mod language;
 mod licences;
@@ -23,7 +24,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use domain::form::FieldError;
-use services::{Caller, ServiceError, Services, Submitted, error::FormOutcome, forms::FormInput};
+use services::{Caller, ServiceError, Services, Submitted, error::FormOutcome, forms::FormInput, ports::PaperError};
 
 use crate::router::AppState;
 
@@ -35,6 +36,7 @@ pub fn routes() -> Router<AppState> {
         .merge(books::routes())
         .merge(distribution::routes())
         .merge(declarations::routes())
+        .merge(filings::routes())
         .merge(inbox::routes())
         .merge(language::routes())
         .merge(licences::routes())
@@ -128,16 +130,24 @@ pub fn failed(caller: &Caller, page: &str, error: &ServiceError) -> Response {
         ServiceError::NotFound => (StatusCode::NOT_FOUND, "not-found"),
         ServiceError::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
         ServiceError::Stale => (StatusCode::CONFLICT, "conflict"),
+        ServiceError::Paper(error) => {
+            tracing::warn!(request_id = caller.request_id, ?error, "a document could not be set");
+            let detail = match error {
+                PaperError::MissingGlyph { characters, place } => format!("{characters} – {place}"),
+                _ => String::new(),
+            };
+            return problem_page(caller, StatusCode::UNPROCESSABLE_ENTITY, error.code(), &detail);
+        }
         ServiceError::Store(_) | ServiceError::Fault { .. } => {
             tracing::error!(request_id = caller.request_id, error = ?error, "a form could not be carried out");
             (StatusCode::INTERNAL_SERVER_ERROR, "fault")
         }
     };
-    problem_page(caller, status, code)
+    problem_page(caller, status, code, "")
 }
 
 /// The error page of this status, from the catalogue, without the application around it.
-fn problem_page(caller: &Caller, status: StatusCode, code: &str) -> Response {
+fn problem_page(caller: &Caller, status: StatusCode, code: &str, detail: &str) -> Response {
     let locale = caller.locale;
     let text =
         |part: &str| locales::lookup(&format!("problem.{}_{part}", code.replace('-', "_")), locale).unwrap_or_default();
@@ -147,12 +157,17 @@ fn problem_page(caller: &Caller, status: StatusCode, code: &str) -> Response {
         "<!DOCTYPE html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><title>{title}</title>\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <link rel=\"stylesheet\" href=\"/pkg/current/kaixu.css\"></head><body><main class=\"problem\"><h1>{title}</h1>\
-         <p>{body}</p><p><a href=\"/{path}\">{home}</a></p><p class=\"quiet\">{id}</p></main></body></html>",
+         <p>{body}</p>{detail}<p><a href=\"/{path}\">{home}</a></p><p class=\"quiet\">{id}</p></main></body></html>",
         lang = locale.tag(),
         path = locale.path(),
         id = caller.request_id,
+        detail = if detail.is_empty() { String::new() } else { format!("<p><strong>{}</strong></p>", escaped(detail)) },
     );
     (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// The services of a state, for handlers that answer something other than a form's redirect.

@@ -1,23 +1,31 @@
 //! All that is particular to PostgreSQL.
 
-use services::ports::StoreError;
+use services::ports::{CATALOGUE, StoreError};
 use sqlx::{
     PgConnection, PgPool, Postgres, Transaction,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::sql::{SqlStore, is_rule_name};
+use crate::sql::{
+    SqlStore, is_rule_name,
+    money::ledger::{AccountColumns, KnownAccounts, PostingColumns},
+    upkeep,
+};
 
 pub(crate) type Db = Postgres;
 pub(crate) const ENGINE: &str = "postgres";
 pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("../../../migrations/postgres");
 
 const CONNECTIONS_MAX: u32 = 16;
+const COUNTING_MAX: u32 = 2;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Pools {
     pool: PgPool,
+    /// Counters are raised beside the transactions, on connections that never wait for one of the others. They do not
+    /// wait for the disk either: what is committed after them is only kept if they are.
+    counting: PgPool,
 }
 
 /// Connects and brings the database to the newest schema.
@@ -31,10 +39,16 @@ pub async fn connect(url: &str) -> Result<SqlStore, StoreError> {
         ("idle_in_transaction_session_timeout", "30000"),
         ("lock_timeout", "10000"),
     ]);
-    let pool =
-        PgPoolOptions::new().max_connections(CONNECTIONS_MAX).connect_with(options).await.map_err(database_error)?;
+    let pool = PgPoolOptions::new()
+        .max_connections(CONNECTIONS_MAX)
+        .connect_with(options.clone())
+        .await
+        .map_err(database_error)?;
     MIGRATIONS.run(&pool).await.map_err(|error| StoreError::Database(Box::new(error)))?;
-    Ok(SqlStore::new(Pools { pool }))
+    let counting = PgPoolOptions::new()
+        .max_connections(COUNTING_MAX)
+        .connect_lazy_with(options.options([("synchronous_commit", "off")]));
+    Ok(SqlStore::new(Pools { pool, counting }))
 }
 
 /// Throws everything away: the demonstration begins anew. The next [`connect`] makes the schema again.
@@ -121,5 +135,92 @@ pub(crate) async fn lock_audit_chain(connection: &mut PgConnection) -> Result<()
         .execute(connection)
         .await
         .map_err(database_error)?;
+    Ok(())
+}
+
+/// Whoever settles something of a licence waits here for whoever does so already. False when there is no such licence.
+pub(crate) async fn lock_licence(connection: &mut PgConnection, licence: &str) -> Result<bool, StoreError> {
+    let found = sqlx::query_scalar!("SELECT id FROM licence WHERE id = $1 FOR NO KEY UPDATE", licence)
+        .fetch_optional(connection)
+        .await
+        .map_err(database_error)?;
+    Ok(found.is_some())
+}
+
+/// All accounts of an entry in one statement: each is a way to the server and back.
+pub(crate) async fn find_accounts(
+    connection: &mut PgConnection,
+    wanted: &[AccountColumns],
+) -> Result<KnownAccounts, StoreError> {
+    let holders: Vec<String> = wanted.iter().map(|account| account.holder.clone()).collect();
+    let purposes: Vec<String> = wanted.iter().map(|account| account.purpose.to_owned()).collect();
+    let scopes: Vec<String> = wanted.iter().map(|account| account.scope.clone()).collect();
+    let rows = sqlx::query!(
+        "SELECT la.id, la.holder_id, la.purpose, la.scope
+         FROM UNNEST($1::TEXT[], $2::TEXT[], $3::TEXT[]) AS w (holder_id, purpose, scope)
+         JOIN ledger_account la ON la.holder_id = w.holder_id AND la.purpose = w.purpose AND la.scope = w.scope",
+        &holders,
+        &purposes,
+        &scopes
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database_error)?;
+    Ok(rows.into_iter().map(|row| ((row.holder_id, row.purpose, row.scope), row.id)).collect())
+}
+
+/// Adds the postings of an entry in one statement.
+pub(crate) async fn insert_postings(
+    connection: &mut PgConnection,
+    entry: &str,
+    postings: &[PostingColumns],
+) -> Result<(), StoreError> {
+    let ids: Vec<String> = postings.iter().map(|posting| posting.id.clone()).collect();
+    let accounts: Vec<String> = postings.iter().map(|posting| posting.account.clone()).collect();
+    // The macro takes no list of absent texts.
+    let charges: Vec<String> = postings.iter().map(|posting| posting.charge.clone().unwrap_or_default()).collect();
+    let currencies: Vec<String> = postings.iter().map(|posting| posting.currency.clone()).collect();
+    let amounts: Vec<i64> = postings.iter().map(|posting| posting.amount_fen).collect();
+    sqlx::query!(
+        "INSERT INTO ledger_posting (id, entry_id, account_id, charge_id, currency, amount_fen)
+         SELECT w.id, $2, w.account_id, NULLIF(w.charge_id, ''), w.currency, w.amount_fen
+         FROM UNNEST($1::TEXT[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::BIGINT[])
+           AS w (id, account_id, charge_id, currency, amount_fen)",
+        &ids,
+        entry,
+        &accounts,
+        &charges,
+        &currencies,
+        &amounts
+    )
+    .execute(connection)
+    .await
+    .map_err(database_error)?;
+    Ok(())
+}
+
+/// The next number of a series, taken for good: nobody who is given the next one waits for this transaction, and one
+/// that is rolled back leaves a gap.
+pub(crate) async fn next_number(
+    _tx: &mut Transaction<'static, Db>,
+    pools: &Pools,
+    series: &str,
+) -> Result<i64, StoreError> {
+    let mut connection = pools.counting.acquire().await.map_err(database_error)?;
+    upkeep::raise(&mut connection, series).await
+}
+
+/// Commits, then raises the counter: raised before, it would be a lock that every other writer of the kind waits for
+/// until the disk has answered. Should the process end in between, others show the catalogue as it was until its next
+/// change.
+pub(crate) async fn save_touching_catalogue(tx: Transaction<'static, Db>, pools: &Pools) -> Result<(), StoreError> {
+    tx.commit().await.map_err(database_error)?;
+    let raised = async {
+        let mut connection = pools.counting.acquire().await.map_err(database_error)?;
+        upkeep::raise(&mut connection, CATALOGUE).await
+    };
+    if let Err(error) = raised.await {
+        tracing::warn!(error = %error, "the catalogue has changed and its counter could not be raised");
+    }
     Ok(())
 }

@@ -293,7 +293,8 @@ impl Tx {
     pub(super) async fn list_lines_of_match(&mut self, id: BankMatchId, limit: i64) -> StoreResult<Vec<BankLineRow>> {
         let id = id.to_string();
         let rows = select_line!(
-            "WHERE l.id IN (SELECT p.line_id FROM bank_match_part p WHERE p.match_id = $1)
+            "WHERE l.id IN (SELECT p.line_id FROM bank_match_part p WHERE p.match_id = $1
+               UNION SELECT o.line_id FROM bank_match_payout o WHERE o.match_id = $1)
              ORDER BY l.booked_on, l.id LIMIT $2",
             id,
             limit

@@ -193,6 +193,10 @@ impl Tx {
             .execute(self.connection())
             .await
             .map_err(database_error)?;
+        sqlx::query!("UPDATE bank_match_payout SET live_key = NULL WHERE match_id = $1", id)
+            .execute(self.connection())
+            .await
+            .map_err(database_error)?;
         Ok(())
     }
 

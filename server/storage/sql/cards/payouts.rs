@@ -46,6 +46,47 @@ impl TryFrom<OnePayout> for CardPayout {
     }
 }
 
+/// A payout with sums over its parts.
+pub(crate) struct SummedPayout {
+    pub id: String,
+    pub provider_id: String,
+    pub state: String,
+    pub amount_fen: i64,
+    pub created_on: String,
+    pub arrives_on: String,
+    pub statement_text: String,
+    pub imported_at: i64,
+    pub version: i64,
+    pub parts: i64,
+    pub gross: i64,
+    pub fee: i64,
+    pub net: i64,
+}
+
+impl TryFrom<SummedPayout> for CardPayoutRow {
+    type Error = StoreError;
+    fn try_from(row: SummedPayout) -> StoreResult<Self> {
+        let one = OnePayout {
+            id: row.id,
+            provider_id: row.provider_id,
+            state: row.state,
+            amount_fen: row.amount_fen,
+            created_on: row.created_on,
+            arrives_on: row.arrives_on,
+            statement_text: row.statement_text,
+            imported_at: row.imported_at,
+            version: row.version,
+        };
+        Ok(Self {
+            payout: one.try_into()?,
+            parts: row.parts,
+            gross: Fen::new(row.gross),
+            fee: Fen::new(row.fee),
+            net: Fen::new(row.net),
+        })
+    }
+}
+
 macro_rules! select_payout {
     ($tail:tt $(, $argument:expr)*) => {
         sqlx::query_as!(
@@ -150,7 +191,8 @@ impl Tx {
         limit: i64,
     ) -> StoreResult<(Vec<CardPayoutRow>, i64)> {
         let holder = id_of(holder).unwrap_or_default();
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            SummedPayout,
             "SELECT p.id, p.provider_id, p.state, p.amount_fen, p.created_on, p.arrives_on, p.statement_text,
                p.imported_at, p.version, COUNT(x.provider_id) AS \"parts!: i64\",
                CAST(COALESCE(SUM(x.gross_fen), 0) AS BIGINT) AS \"gross!: i64\",
@@ -177,27 +219,7 @@ impl Tx {
         .fetch_one(self.connection())
         .await
         .map_err(database_error)?;
-        let rows = rows.into_iter().map(|row| {
-            let one = OnePayout {
-                id: row.id,
-                provider_id: row.provider_id,
-                state: row.state,
-                amount_fen: row.amount_fen,
-                created_on: row.created_on,
-                arrives_on: row.arrives_on,
-                statement_text: row.statement_text,
-                imported_at: row.imported_at,
-                version: row.version,
-            };
-            Ok(CardPayoutRow {
-                payout: one.try_into()?,
-                parts: row.parts,
-                gross: Fen::new(row.gross),
-                fee: Fen::new(row.fee),
-                net: Fen::new(row.net),
-            })
-        });
-        Ok((rows.collect::<StoreResult<_>>()?, total))
+        Ok((rows.into_iter().map(TryInto::try_into).collect::<StoreResult<_>>()?, total))
     }
 
     pub(super) async fn insert_card_payout_part(&mut self, it: &CardPayoutPart) -> StoreResult<()> {

@@ -91,7 +91,7 @@ impl Tx {
                lp.charge_id AS posted_charge, lp.currency AS \"currency!\", lp.amount_fen AS \"amount_fen!\"
              FROM (
                SELECT e.id FROM ledger_entry e
-               WHERE e.booked_on > $1 OR (e.booked_on = $1 AND e.id > $2)
+               WHERE (e.booked_on, e.id) > ($1, $2)
                ORDER BY e.booked_on, e.id LIMIT $3
              ) page
              JOIN ledger_entry le ON le.id = page.id

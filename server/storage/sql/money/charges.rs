@@ -327,6 +327,22 @@ impl Tx {
         Ok(ChargeTotals { charged: Fen::new(row.charged), paid: Fen::new(row.paid) })
     }
 
+    pub(super) async fn list_charges_after(&mut self, after: Option<ChargeId>, limit: i64) -> StoreResult<Vec<Charge>> {
+        let after = id_of(after).unwrap_or_default();
+        let rows = sqlx::query_as!(
+            BareCharge,
+            "SELECT id, licence_id, kind, source, report_id, initial, period_from, period_to, amount_fen, tax_fen,
+               due_on, reference, breakdown, principal_charge_id, withheld_fen, created_at
+             FROM charge WHERE id > $1 ORDER BY id LIMIT $2",
+            after,
+            limit
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(database_error)?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
     async fn count_charges(&mut self, filter: &ChargeFilter) -> StoreResult<i64> {
         let words = ChargeWords::from(filter);
         sqlx::query_scalar!(

@@ -1,5 +1,7 @@
 //! Entries and postings.
 
+use std::collections::BTreeMap;
+
 use domain::{
     Day, Fen, Timestamp,
     digest::sha256_hex,
@@ -9,12 +11,42 @@ use domain::{
 use services::ports::{NewEntry, PostedEntry, PostingRow, StoreError, StoreResult, TrialLine};
 
 use crate::{
-    dialect::database_error,
+    dialect::{database_error, find_accounts, insert_postings},
     sql::{
         Tx,
         row::{RowOf, id_of},
     },
 };
+
+/// An account as it is kept.
+pub(crate) struct AccountColumns {
+    pub id: String,
+    pub holder: String,
+    pub purpose: &'static str,
+    pub licence: Option<String>,
+    pub beneficiary: Option<String>,
+    /// The licence or the beneficiary; empty for an account of the holder as a whole.
+    pub scope: String,
+}
+
+impl AccountColumns {
+    /// What is unique.
+    pub(crate) fn key(&self) -> (String, String, String) {
+        (self.holder.clone(), self.purpose.to_owned(), self.scope.clone())
+    }
+}
+
+/// Ids of accounts by holder, purpose and scope.
+pub(crate) type KnownAccounts = BTreeMap<(String, String, String), String>;
+
+/// A posting as it is kept.
+pub(crate) struct PostingColumns {
+    pub id: String,
+    pub account: String,
+    pub charge: Option<String>,
+    pub currency: String,
+    pub amount_fen: i64,
+}
 
 struct OnePosting {
     id: String,
@@ -62,6 +94,33 @@ fn posting_id(entry: EntryId, place: u8, at: Timestamp) -> PostingId {
     PostingId::from_parts(at, (u128::from(place) << 72) | digest)
 }
 
+fn account_columns(account: Account, at: Timestamp) -> AccountColumns {
+    let (holder, purpose) = (account.holder.to_string(), account.purpose.as_str());
+    let (licence, beneficiary) = (id_of(account.licence), id_of(account.beneficiary));
+    let scope = licence.clone().or_else(|| beneficiary.clone()).unwrap_or_default();
+    let id = AccountId::from_parts(at, bits_of(&format!("{holder}:{purpose}:{scope}"))).to_string();
+    AccountColumns { id, holder, purpose, licence, beneficiary, scope }
+}
+
+/// The ids of accounts in their order, when all of them are known.
+fn all_of(wanted: &[AccountColumns], known: &KnownAccounts) -> Option<Vec<String>> {
+    wanted.iter().map(|account| known.get(&account.key()).cloned()).collect()
+}
+
+fn columns_of(entry: &NewEntry) -> impl Fn(((usize, &Posting), String)) -> PostingColumns + '_ {
+    |((index, posting), account)| {
+        // More postings than a place can tell apart share the last one; their digests differ.
+        let place = u8::try_from(index).unwrap_or(u8::MAX);
+        PostingColumns {
+            id: posting_id(entry.id, place, entry.recorded_at).to_string(),
+            account,
+            charge: id_of(posting.charge),
+            currency: posting.currency.as_str().to_owned(),
+            amount_fen: posting.amount.get(),
+        }
+    }
+}
+
 struct EntryPosting {
     id: String,
     purpose: String,
@@ -101,12 +160,11 @@ impl Tx {
         .execute(self.connection())
         .await
         .map_err(database_error)?;
-        for (index, posting) in it.entry.postings().iter().enumerate() {
-            // More postings than a place can tell apart share the last one; their digests differ.
-            let place = u8::try_from(index).unwrap_or(u8::MAX);
-            self.add_posting(it, place, posting).await?;
-        }
-        self.seal_entry(&id, it.entry.postings().len()).await
+        let accounts = self.accounts_of(it.entry.postings(), it.recorded_at).await?;
+        let postings: Vec<PostingColumns> =
+            it.entry.postings().iter().enumerate().zip(accounts).map(columns_of(it)).collect();
+        insert_postings(self.connection(), &id, &postings).await?;
+        self.seal_entry(&id, postings.len()).await
     }
 
     /// Closes an entry: the database refuses a seal on postings that do not balance, and an entry without a seal.
@@ -213,61 +271,34 @@ impl Tx {
         }))
     }
 
-    /// The account, made when it is not there.
-    async fn account_id(&mut self, account: Account, at: Timestamp) -> StoreResult<String> {
-        let (holder, purpose) = (account.holder.to_string(), account.purpose.as_str());
-        let (licence, beneficiary) = (id_of(account.licence), id_of(account.beneficiary));
-        let scope = licence.clone().or_else(|| beneficiary.clone()).unwrap_or_default();
-        if let Some(known) = self.find_account(&holder, purpose, &scope).await? {
-            return Ok(known);
+    /// The account of each posting, made where it is not there.
+    async fn accounts_of(&mut self, postings: &[Posting], at: Timestamp) -> StoreResult<Vec<String>> {
+        let wanted: Vec<AccountColumns> = postings.iter().map(|posting| account_columns(posting.account, at)).collect();
+        let known = find_accounts(self.connection(), &wanted).await?;
+        if let Some(ids) = all_of(&wanted, &known) {
+            return Ok(ids);
         }
-        let id = AccountId::from_parts(at, bits_of(&format!("{holder}:{purpose}:{scope}"))).to_string();
-        // Another transaction may make the same account at the same moment.
+        let missing: BTreeMap<_, _> =
+            wanted.iter().filter(|it| !known.contains_key(&it.key())).map(|it| (it.key(), it)).collect();
+        for account in missing.into_values() {
+            self.add_account(account).await?;
+        }
+        let made = find_accounts(self.connection(), &wanted).await?;
+        RowOf { table: "ledger_account", id: &wanted[0].id }.known("scope", all_of(&wanted, &made))
+    }
+
+    /// Another transaction may make the same account at the same moment.
+    async fn add_account(&mut self, it: &AccountColumns) -> StoreResult<()> {
         sqlx::query!(
             "INSERT INTO ledger_account (id, holder_id, purpose, licence_id, beneficiary_id, scope)
              VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (holder_id, purpose, scope) DO NOTHING",
-            id,
-            holder,
-            purpose,
-            licence,
-            beneficiary,
-            scope,
-        )
-        .execute(self.connection())
-        .await
-        .map_err(database_error)?;
-        let made = self.find_account(&holder, purpose, &scope).await?;
-        RowOf { table: "ledger_account", id: &id }.known("scope", made)
-    }
-
-    async fn find_account(&mut self, holder: &str, purpose: &str, scope: &str) -> StoreResult<Option<String>> {
-        sqlx::query_scalar!(
-            "SELECT id FROM ledger_account WHERE holder_id = $1 AND purpose = $2 AND scope = $3",
-            holder,
-            purpose,
-            scope
-        )
-        .fetch_optional(self.connection())
-        .await
-        .map_err(database_error)
-    }
-
-    async fn add_posting(&mut self, entry: &NewEntry, place: u8, posting: &Posting) -> StoreResult<()> {
-        let at = entry.recorded_at;
-        let account = self.account_id(posting.account, at).await?;
-        let (id, entry_id) = (posting_id(entry.id, place, at).to_string(), entry.id.to_string());
-        let (charge, amount) = (id_of(posting.charge), posting.amount.get());
-        let currency = posting.currency.as_str();
-        sqlx::query!(
-            "INSERT INTO ledger_posting (id, entry_id, account_id, charge_id, currency, amount_fen)
-             VALUES ($1, $2, $3, $4, $5, $6)",
-            id,
-            entry_id,
-            account,
-            charge,
-            currency,
-            amount,
+            it.id,
+            it.holder,
+            it.purpose,
+            it.licence,
+            it.beneficiary,
+            it.scope,
         )
         .execute(self.connection())
         .await

@@ -2,14 +2,18 @@
 
 use std::{path::Path, time::Duration};
 
-use services::ports::StoreError;
+use services::ports::{CATALOGUE, StoreError};
 use sqlx::{
     Sqlite, SqliteConnection, SqlitePool, Transaction,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::sql::{SqlStore, is_rule_name};
+use crate::sql::{
+    SqlStore, is_rule_name,
+    money::ledger::{AccountColumns, KnownAccounts, PostingColumns},
+    upkeep,
+};
 
 pub(crate) type Db = Sqlite;
 pub(crate) const ENGINE: &str = "sqlite";
@@ -169,4 +173,76 @@ pub(crate) async fn lock_months(_connection: &mut SqliteConnection, _holder: &st
 /// As [`hold_months`].
 pub(crate) async fn lock_audit_chain(_connection: &mut SqliteConnection) -> Result<(), StoreError> {
     Ok(())
+}
+
+/// The write lock of the database is the lock of every licence. False when there is no such licence.
+pub(crate) async fn lock_licence(connection: &mut SqliteConnection, licence: &str) -> Result<bool, StoreError> {
+    let found = sqlx::query_scalar!("SELECT id FROM licence WHERE id = $1", licence)
+        .fetch_optional(connection)
+        .await
+        .map_err(database_error)?;
+    Ok(found.is_some())
+}
+
+/// Statements cost no way here: one for each account.
+pub(crate) async fn find_accounts(
+    connection: &mut SqliteConnection,
+    wanted: &[AccountColumns],
+) -> Result<KnownAccounts, StoreError> {
+    let mut known = KnownAccounts::new();
+    for account in wanted {
+        let id = sqlx::query_scalar!(
+            "SELECT id FROM ledger_account WHERE holder_id = $1 AND purpose = $2 AND scope = $3",
+            account.holder,
+            account.purpose,
+            account.scope
+        )
+        .fetch_optional(&mut *connection)
+        .await
+        .map_err(database_error)?;
+        known.extend(id.map(|id| (account.key(), id)));
+    }
+    Ok(known)
+}
+
+/// Adds the postings of an entry.
+pub(crate) async fn insert_postings(
+    connection: &mut SqliteConnection,
+    entry: &str,
+    postings: &[PostingColumns],
+) -> Result<(), StoreError> {
+    for posting in postings {
+        sqlx::query!(
+            "INSERT INTO ledger_posting (id, entry_id, account_id, charge_id, currency, amount_fen)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+            posting.id,
+            entry,
+            posting.account,
+            posting.charge,
+            posting.currency,
+            posting.amount_fen,
+        )
+        .execute(&mut *connection)
+        .await
+        .map_err(database_error)?;
+    }
+    Ok(())
+}
+
+/// The next number of a series. One transaction writes at a time: a number that is not used is given again.
+pub(crate) async fn next_number(
+    tx: &mut Transaction<'static, Db>,
+    _pools: &Pools,
+    series: &str,
+) -> Result<i64, StoreError> {
+    upkeep::raise(tx, series).await
+}
+
+/// Commits, with the counter raised in the same transaction.
+pub(crate) async fn save_touching_catalogue(
+    mut tx: Transaction<'static, Db>,
+    _pools: &Pools,
+) -> Result<(), StoreError> {
+    upkeep::raise(&mut tx, CATALOGUE).await?;
+    tx.commit().await.map_err(database_error)
 }

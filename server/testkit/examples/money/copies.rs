@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Instant};
 use services::payments;
 use sqlx::{Connection as _, SqliteConnection};
 use testkit::{
-    World,
+    TestDatabase, World,
     journeys::{People, accepted, announced, entry_and_royalty},
 };
 
@@ -43,14 +43,23 @@ pub async fn measure(world: &World, copies: u32) {
     let (lines, took) = statement(&world.services, &people.company).await;
     println!("statement of {lines} lines on sqlite: {took:.0?}");
     template.copy(&mut connection, 102..copies).await;
+    connection.close().await.unwrap();
+    let this = std::env::current_exe().unwrap();
+    let checked = std::process::Command::new(this).arg(&world.database.url).status().unwrap();
+    assert!(checked.success());
+}
+
+/// Checks a book that is there.
+pub async fn check(url: &str) {
+    let mut connection = SqliteConnection::connect(url).await.unwrap();
     let postings: i64 =
         sqlx::query_scalar("SELECT COUNT(*) FROM ledger_posting").fetch_one(&mut connection).await.unwrap();
     connection.close().await.unwrap();
-    let before = memory("VmRSS:");
+    let world = World::new(TestDatabase::existing(url).await.unwrap()).await;
     let started = Instant::now();
     let findings = payments::check(&world.services).await.unwrap();
     println!(
-        "check of {postings} postings on sqlite: {:.1?}, {} findings, memory {before} before, {} at most",
+        "check of {postings} postings on sqlite: {:.1?}, {} findings, memory {}",
         started.elapsed(),
         findings.len(),
         memory("VmHWM:")

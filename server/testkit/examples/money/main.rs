@@ -1,5 +1,6 @@
 //! How fast money moves: acceptances and payments through the use cases, statements and the check of a large book, the
-//! royalty engine. `cargo xtask bench money` runs it beside pgbench on the same server and prints the ratios.
+//! royalty engine. `cargo xtask bench money` runs it beside pgbench on the same server and prints the ratios. With the
+//! address of an SQLite file it only checks that book: in a process of its own, whose memory is the check's.
 
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot go on ends here")]
 #![expect(clippy::float_arithmetic, reason = "rates of a measurement, no money")]
@@ -31,6 +32,10 @@ const COPIES: u32 = 5_000;
 
 #[tokio::main]
 async fn main() {
+    if let Some(url) = std::env::args().nth(1) {
+        copies::check(&url).await;
+        return;
+    }
     println!("engine: {:.0} period charges/s on one core", engine());
     let sqlite = World::new(testkit::sqlite().await).await;
     market("sqlite", &sqlite).await;

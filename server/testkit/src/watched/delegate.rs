@@ -7,10 +7,10 @@ use domain::{
     Day, Fen, Timestamp,
     declaration::DeclarationState,
     id::{
-        AdjustmentId, AuditId, BankAccountId, BankImportId, BankLineId, BankMatchId, BookCloseId, CardPayoutId,
-        CardRefundId, ChargeId, ConsentId, DeclarationId, DocumentId, DraftId, EncumbranceId, EntryId, ImportId, JobId,
-        LicenceId, LinkId, MailId, MessageId, OrganisationId, PatentId, PaymentId, PolicyId, RecordalId, ReportId,
-        RunId, SavedViewId, SessionId, TransferId, UserId,
+        AdjustmentId, AuditId, BankAccountId, BankImportId, BankLineId, BankMatchId, BookCloseId, CalendarLinkId,
+        CardPayoutId, CardRefundId, ChargeId, ConsentId, DeclarationId, DocumentId, DraftId, EncumbranceId, EntryId,
+        FilingPackId, HistoryId, ImportId, JobId, LicenceId, LinkId, MailId, MessageId, OrganisationId, PatentId,
+        PaymentId, PolicyId, RecordalId, ReportId, RunId, SavedViewId, SessionId, TransferId, UserId,
     },
     ledger::AccountPurpose,
     month::Month,
@@ -130,6 +130,11 @@ delegate!(Bank {
     bank_month(account: BankAccountId, month: Month) -> BankMonthSums;
     add_bank_match(new: &BankMatch, parts: &[BankMatchPart], fees: &[BankMatchFee]) -> ();
     update_bank_match(it: &BankMatch) -> ();
+    put_import_run(run: &ImportRun) -> ();
+    import_run(id: BankImportId) -> Option<ImportRun>;
+    add_match_payout(payout: &BankMatchPayout) -> ();
+    payout_of_match(id: BankMatchId) -> Option<CardPayoutId>;
+    payouts_without_line(holder: OrganisationId, from: Day, to: Day, limit: i64) -> Vec<CardPayoutRow>;
     release_match(id: BankMatchId) -> ();
     put_match_fee(fee: &BankMatchFee) -> ();
     bank_match(id: BankMatchId) -> Option<BankMatch>;
@@ -256,6 +261,7 @@ delegate!(Money {
     charge_by_reference(reference: &str) -> Option<ChargeRow>;
     charge_of_source(licence: LicenceId, source: &str) -> Option<Charge>;
     charges(filter: &ChargeFilter) -> (Vec<ChargeRow>, i64);
+    charges_after(after: Option<ChargeId>, limit: i64) -> Vec<Charge>;
     charge_totals(filter: &ChargeFilter) -> ChargeTotals;
     add_payment(payment: &Payment) -> ();
     payment(id: PaymentId) -> Option<PaymentRow>;
@@ -320,6 +326,12 @@ delegate!(Patents {
     imports_of(holder: OrganisationId, limit: i64) -> Vec<InventoryImport>;
 } own {});
 
+delegate!(IssuedPapers {
+    add_issued_paper(paper: &IssuedPaper) -> ();
+    issued_paper(hash: &str) -> Option<IssuedPaper>;
+    newest_paper(kind: PaperKind, subject: &str) -> Option<IssuedPaper>;
+} own {});
+
 delegate!(Recordals {
     add_recordal(recordal: &Recordal) -> ();
     update_recordal(recordal: &Recordal) -> ();
@@ -328,6 +340,25 @@ delegate!(Recordals {
     recordals(filter: &RecordalFilter) -> (Vec<RecordalRow>, i64);
     put_recordal_item(item: &RecordalItem) -> ();
     recordal_items(recordal: RecordalId) -> Vec<RecordalItem>;
+} own {});
+
+delegate!(Filings {
+    add_filing_pack(pack: &FilingPack) -> ();
+    filing_pack(id: FilingPackId) -> Option<FilingPack>;
+    filing_packs(recordal: RecordalId, limit: i64) -> Vec<FilingPack>;
+    add_pack_filed(id: HistoryId, filed: &PackFiled) -> ();
+    packs_filed(recordal: RecordalId, limit: i64) -> Vec<PackFiled>;
+    add_calendar_link(link: &CalendarLink) -> ();
+    revoke_calendar_link(id: CalendarLinkId, by: Option<UserId>, at: Timestamp) -> ();
+    calendar_link_of(organisation: OrganisationId) -> Option<CalendarLink>;
+    calendar_link_by_token(token_hash: &str) -> Option<CalendarLink>;
+} own {});
+
+delegate!(Templates {
+    add_template_version(version: &TemplateVersion) -> ();
+    template_versions(key: &str, limit: i64) -> Vec<TemplateVersion>;
+    template_in_use(key: &str, at: Timestamp) -> Option<TemplateVersion>;
+    newest_templates(limit: i64) -> Vec<TemplateVersion>;
 } own {});
 
 delegate!(Reports {
@@ -356,6 +387,7 @@ delegate!(Upkeep {
     count_jobs() -> (i64, i64);
     counter(name: &str) -> i64;
     raise_counter(name: &str) -> i64;
+    touch_catalogue() -> ();
 } own {
     async fn handled(&mut self, request_id: &str, user: UserId) -> StoreResult<Option<String>> {
         self.watch.before("handled").await?;

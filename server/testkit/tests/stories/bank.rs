@@ -8,10 +8,10 @@ use domain::{
 };
 use services::{
     Caller, ServiceError, Submitted,
-    bank::{self, LineQuery},
+    bank::{self, Applied, LineQuery},
     books, dunning,
     forms::{FormInput, Upload},
-    payments,
+    jobs, payments,
     ports::{BankLineFilter, BankLineRow, BookFaults, ChargeRow, PaymentFilter, PaymentRow},
 };
 use testkit::{
@@ -26,6 +26,7 @@ on_both_databases!(
     a_bank_fee_is_given_up_with_the_match_and_owed_again_without_it,
     files_that_overlap_add_nothing,
     an_import_is_undone_while_nothing_is_matched,
+    a_large_file_is_imported_by_a_job_and_can_be_called_off,
     another_holder_sees_nothing,
     a_month_closes_when_its_account_agrees_or_is_explained,
     an_announced_transfer_arrives_and_waits_again_when_undone,
@@ -86,7 +87,12 @@ fn file(bytes: Vec<u8>) -> FormInput {
 async fn imported(world: &World, scene: &Scene, rows: &[[&str; 7]]) -> usize {
     let (services, cashier) = (&world.services, &scene.people.cashier);
     let import = bank::preview(services, cashier, scene.account, &file(csv(rows))).await.unwrap().expect_done();
-    bank::apply_import(services, cashier, import, &FormInput::default()).await.unwrap().expect_done()
+    added(bank::apply_import(services, cashier, import, &FormInput::default()).await.unwrap().expect_done())
+}
+
+fn added(applied: Applied) -> usize {
+    let Applied::Added(count) = applied else { panic!("it was left to a job") };
+    count
 }
 
 async fn lines(world: &World, account: BankAccountId, state: &str) -> Vec<BankLineRow> {
@@ -222,7 +228,10 @@ async fn an_import_is_undone_while_nothing_is_matched(world: World) {
     let rows = [[today.as_str(), "33000.00", "", "", "某个人", "", "往来款"]];
     let import = bank::preview(services, cashier, scene.account, &file(csv(&rows))).await.unwrap().expect_done();
     bank::apply_import(services, cashier, import, &FormInput::default()).await.unwrap().expect_done();
-    assert_eq!(bank::apply_import(services, cashier, import, &FormInput::default()).await.unwrap(), Submitted::Done(0));
+    assert_eq!(
+        bank::apply_import(services, cashier, import, &FormInput::default()).await.unwrap(),
+        Submitted::Done(Applied::Added(0))
+    );
     let line = lines(&world, scene.account, "open").await.remove(0).line;
     let found = choose(&world, &scene, cashier, line.id, "33000").await.expect_done();
     let reason = FormInput::from([("reason", "导错账户")]);
@@ -444,4 +453,39 @@ async fn overdue_fees_are_asked_for_once_a_week(world: World) {
     let stranger = world.organisation("holder", "state_university", "云岭大学").await;
     let stranger = world.colleague(&stranger, "finance").await;
     assert!(matches!(dunning::dunning(services, &stranger, holder, licensee).await, Err(ServiceError::NotFound)));
+}
+
+async fn a_large_file_is_imported_by_a_job_and_can_be_called_off(world: World) {
+    let scene = scene(&world).await;
+    let (services, cashier, none) = (&world.services, &scene.people.cashier, FormInput::default());
+    let today = services.today().to_string();
+    let count = usize::try_from(bank::AT_ONCE_MAX).unwrap() + 1;
+    let remarks: Vec<String> = (0..count).map(|place| format!("往来款 {place}")).collect();
+    let rows: Vec<[&str; 7]> = remarks.iter().map(|remark| [&today, "1.00", "", "", "某个人", "", remark]).collect();
+    let import = bank::preview(services, cashier, scene.account, &file(csv(&rows))).await.unwrap().expect_done();
+    let ask = || async { bank::apply_import(services, cashier, import, &none).await.unwrap().expect_done() };
+    let phase = || async { bank::import(services, cashier, import).await.unwrap().run.map(|run| run.phase) };
+    assert_eq!(phase().await, None);
+    assert_eq!(ask().await, Applied::UnderWay);
+    assert_eq!(ask().await, Applied::UnderWay, "a second click asks for nothing more");
+    assert_eq!(phase().await.as_deref(), Some("waiting"));
+    assert_eq!(refused(bank::discard_import(services, cashier, import).await.unwrap()), "import_under_way");
+    bank::call_off(services, cashier, import, &none).await.unwrap().expect_done();
+    while jobs::run_one(services).await.unwrap() {}
+    assert_eq!(phase().await.as_deref(), Some("called_off"));
+    assert!(lines(&world, scene.account, "").await.is_empty(), "nothing was added");
+    assert_eq!(ask().await, Applied::UnderWay, "the preview can be imported after all");
+    while jobs::run_one(services).await.unwrap() {}
+    assert_eq!(phase().await.as_deref(), Some("done"));
+    let mut uow = services.store.read().await.unwrap();
+    let (_, total) = uow.bank_lines(&BankLineFilter::of(scene.account, "open", 1)).await.unwrap();
+    assert_eq!(usize::try_from(total).unwrap(), count);
+    drop(uow);
+    assert_eq!(refused(bank::call_off(services, cashier, import, &none).await.unwrap()), "import_applied_already");
+    assert_eq!(ask().await, Applied::Added(0), "it is there");
+    // A job that is done again after a crash adds nothing.
+    bank::run_import(services, &Caller::system("again"), import).await.unwrap();
+    let mut uow = services.store.read().await.unwrap();
+    let (_, total) = uow.bank_lines(&BankLineFilter::of(scene.account, "open", 1)).await.unwrap();
+    assert_eq!(usize::try_from(total).unwrap(), count);
 }

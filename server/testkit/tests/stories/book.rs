@@ -1,7 +1,7 @@
 //! What the database itself refuses, whoever asks.
 
 use domain::{Timestamp, id::HistoryId};
-use services::ports::{HistoryStep, StoreError};
+use services::ports::{CATALOGUE, HistoryStep, StoreError};
 use sqlx::Connection as _;
 use testkit::{
     World,
@@ -59,10 +59,20 @@ async fn history_is_never_changed(world: World) {
 }
 
 async fn a_dropped_transaction_is_forgotten(world: World) {
-    let mut uow = world.services.store.write().await.unwrap();
-    uow.raise_counter("catalogue").await.unwrap();
-    drop(uow);
-    assert_eq!(world.services.store.read().await.unwrap().counter("catalogue").await.unwrap(), 0);
+    for saves in [false, true] {
+        let mut uow = world.services.store.write().await.unwrap();
+        uow.raise_counter("a series").await.unwrap();
+        uow.touch_catalogue().await.unwrap();
+        if saves {
+            uow.save().await.unwrap();
+        } else {
+            drop(uow);
+        }
+        let mut uow = world.services.store.read().await.unwrap();
+        for name in ["a series", CATALOGUE] {
+            assert_eq!(uow.counter(name).await.unwrap(), i64::from(saves), "{name}");
+        }
+    }
 }
 
 /// A licence whose entry fee was charged and paid: two entries in the book.

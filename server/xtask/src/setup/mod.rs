@@ -17,7 +17,8 @@ use crate::steps::step;
 pub fn for_building(paths: &Paths) -> Result<()> {
     step("WebAssembly target", || wasm::ensure(paths))?;
     step("wasm-bindgen", || tools::wasm_bindgen(paths))?;
-    step("wasm-opt", || tools::wasm_opt(paths))
+    step("wasm-opt", || tools::wasm_opt(paths))?;
+    step("font of documents", packages::for_running)
 }
 
 /// What `test` needs besides.

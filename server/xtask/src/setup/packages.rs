@@ -9,6 +9,14 @@ use super::chromium;
 use crate::postgres;
 use crate::shell::{as_root, command, output, quiet, succeeds};
 
+/// The server does not start without a font for its documents; one that `KAIXU_FONT_DIR` names will do.
+pub fn for_running() -> Result<String> {
+    if has_cjk_font() || std::env::var_os("KAIXU_FONT_DIR").is_some() {
+        return Ok("present".to_owned());
+    }
+    install(&["fonts-noto-cjk"])
+}
+
 pub fn for_testing() -> Result<String> {
     let mut missing = Vec::new();
     if !chromium().exists() {
@@ -16,6 +24,9 @@ pub fn for_testing() -> Result<String> {
     }
     if !has_cjk_font() {
         missing.push("fonts-noto-cjk");
+    }
+    if !succeeds(command("pdftotext").arg("-v")) {
+        missing.push("poppler-utils");
     }
     if postgres::programs().is_err() {
         missing.push("postgresql");
@@ -56,8 +67,10 @@ fn update() -> Result<()> {
     result
 }
 
+/// The Song face in which documents are set; pages would do with any Chinese font.
 fn has_cjk_font() -> bool {
-    let noto = Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc");
-    let list = || output(command("fc-list").arg(":lang=zh")).is_ok_and(|fonts| !fonts.trim().is_empty());
-    noto.exists() || (succeeds(command("fc-list").arg("--version")) && list())
+    let noto = Path::new("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc");
+    let families = ["Noto Serif CJK SC", "Source Han Serif SC", "Noto Serif SC"];
+    let listed = |family: &str| output(command("fc-list").arg(family)).is_ok_and(|fonts| !fonts.trim().is_empty());
+    noto.exists() || families.into_iter().any(listed)
 }

@@ -73,7 +73,7 @@ pub async fn pass_on(
             }
         }
     }
-    uow.raise_counter("catalogue").await?;
+    uow.touch_catalogue().await?;
     Ok(count)
 }
 

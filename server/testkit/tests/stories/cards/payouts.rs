@@ -1,15 +1,18 @@
 //! What the provider pays out, less its fees, is posted for each holder, fen by fen.
 
+use std::fmt::Write as _;
+
 use domain::{
     Fen,
-    id::{CardPayoutId, OrganisationId},
+    id::{BankAccountId, CardPayoutId, OrganisationId},
     ledger::AccountPurpose,
+    month::Month,
 };
 use services::{
-    Caller, ServiceError,
-    forms::FormInput,
+    Caller, ServiceError, Submitted, bank,
+    forms::{FormInput, Upload},
     payments,
-    ports::{PayoutState, TestCard, TestCards as _},
+    ports::{BankLine, BankLineFilter, PayoutState, TestCard, TestCards as _},
 };
 use testkit::{
     World,
@@ -24,6 +27,7 @@ on_both_databases!(
     a_payout_that_failed_is_taken_back,
     a_payout_knows_of_a_payment_before_the_message,
     a_planted_fault_of_a_payout_is_named,
+    the_line_of_a_payout_is_matched_with_it,
 );
 
 fn organisation(caller: &Caller) -> OrganisationId {
@@ -160,4 +164,72 @@ async fn a_planted_fault_of_a_payout_is_named(world: World) {
         crate::book::attack(&till.world, back).await.unwrap();
         till.is_sound().await;
     }
+}
+
+/// The account of the till's holder, and a statement on which the provider's transfer stands between two balances.
+async fn account_with(till: &Till, lines: &[(&str, Fen)]) -> BankAccountId {
+    let (services, cashier) = (till.services(), &till.people.cashier);
+    let holder = till.due().await.holder_id.to_string();
+    let form = [
+        ("holder", holder.as_str()),
+        ("name", "基本户"),
+        ("bank", "某银行"),
+        ("number", "6222 0000 1123 1234"),
+        ("currency", "CNY"),
+    ];
+    let account = bank::open_account(services, cashier, &FormInput::from(form)).await.unwrap().expect_done();
+    let (mut text, mut balance) = ("交易日期,贷方金额,余额,对方户名,对方账号,摘要\n".to_owned(), Fen::ZERO);
+    for (remark, amount) in lines {
+        balance += *amount;
+        let (day, amount) = (services.today(), amount.to_plain());
+        writeln!(text, "{day},{amount},{},KAIXU TEST,,{remark}", balance.to_plain()).unwrap();
+    }
+    let (field, file_name, media_type) = ("file".into(), "流水.csv".into(), "text/csv".into());
+    let upload = Upload { field, file_name, media_type, bytes: text.into_bytes() };
+    let file = FormInput { uploads: vec![upload], ..FormInput::default() };
+    let import = bank::preview(services, cashier, account, &file).await.unwrap().expect_done();
+    bank::apply_import(services, cashier, import, &FormInput::default()).await.unwrap().expect_done();
+    account
+}
+
+async fn lines_in(till: &Till, account: BankAccountId, state: &str) -> Vec<BankLine> {
+    let mut uow = till.services().store.read().await.unwrap();
+    let (rows, _) = uow.bank_lines(&BankLineFilter::of(account, state, 10)).await.unwrap();
+    rows.into_iter().map(|row| row.line).collect()
+}
+
+async fn the_line_of_a_payout_is_matched_with_it(world: World) {
+    let till = Till::new(world, 9_999_637).await;
+    let (services, people) = (till.services(), &till.people);
+    till.paid_at_the_provider().await;
+    till.told().await;
+    let payout = paid_out(&till).await;
+    let holder = till.due().await.holder_id;
+    let (month, net) = (Month::of(services.today()), stands(&till, holder, AccountPurpose::Bank).await);
+    let number = services.store.read().await.unwrap().card_payout(payout).await.unwrap().unwrap().provider_id;
+    let account = account_with(&till, &[(&number, net), ("结算", net)]).await;
+    // Two lines alike: nothing says which of them is the payout, so a person does.
+    let [line, other] = lines_in(&till, account, "open").await.try_into().unwrap();
+    let report = bank::month_report(services, &people.cashier, account, month).await.unwrap();
+    assert_eq!(report.payouts_without_line.len(), 1);
+    let none = FormInput::default();
+    let found = bank::accept(services, &people.cashier, line.id, &none).await.unwrap().expect_done();
+    bank::confirm_match(services, &people.accountant, found, &none).await.unwrap().expect_done();
+    assert_eq!(stands(&till, holder, AccountPurpose::Bank).await, net, "the payout was posted before");
+    let detail = bank::match_detail(services, &people.cashier, found).await.unwrap();
+    assert_eq!(detail.payout.map(|payout| payout.id), Some(payout));
+    let twice = bank::accept(services, &people.cashier, other.id, &none).await.unwrap();
+    assert_eq!(twice, Submitted::refused("payout_differs"), "a payout comes once");
+    // Undone, it waits for its line again, and the month says so.
+    let reason = FormInput::from([("reason", "匹配错误")]);
+    bank::ask_undo(services, &people.cashier, found, &reason).await.unwrap().expect_done();
+    let undo = FormInput::from([("decision", "undo")]);
+    bank::undo_match(services, &people.accountant, found, &undo).await.unwrap().expect_done();
+    let report = bank::month_report(services, &people.cashier, account, month).await.unwrap();
+    assert_eq!(report.payouts_without_line.iter().map(|row| row.net).collect::<Vec<_>>(), [net]);
+    assert_eq!(stands(&till, holder, AccountPurpose::Bank).await, net);
+    bank::accept(services, &people.cashier, line.id, &none).await.unwrap().expect_done();
+    let report = bank::month_report(services, &people.cashier, account, month).await.unwrap();
+    assert!(report.payouts_without_line.is_empty());
+    till.is_sound().await;
 }
