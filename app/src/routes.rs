@@ -114,6 +114,15 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/patents/{id}", Access::Holder),
     ("/patents/{id}/edit", Access::Holder),
     ("/transfers/{id}", Access::Holder),
+    ("/annuities", Access::Holder),
+    ("/patents/{id}/annuities", Access::Holder),
+    ("/returns", Access::Holder),
+    ("/returns/{id}", Access::Holder),
+    ("/returns/{id}/rows/{row}", Access::Holder),
+    ("/indicators", Access::Regulator),
+    ("/indicators/rows", Access::Regulator),
+    ("/checks", Access::Regulator),
+    ("/checks/{id}", Access::Regulator),
 ];
 
 /// The whole application.
@@ -221,6 +230,15 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/:locale/patents/:id") view=PatentPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/patents/:id/edit") view=EditPatentPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/transfers/:id") view=TransferPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/annuities") view=NextAnnuitiesPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/patents/:id/annuities") view=AnnuitiesPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/returns") view=ReturnsPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/returns/:id") view=ReturnPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/returns/:id/rows/:row") view=ReturnRowPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/indicators") view=IndicatorsPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/indicators/rows") view=IndicatorRowsPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/checks") view=ChecksPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/checks/:id") view=CheckPage ssr=SsrMode::Async/>
         </FlatRoutes>
     }
 }

@@ -22,7 +22,7 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, ti
 use crate::{
     http::{
         api_v1, assets, downloads, exports, exports_audit, exports_books, exports_catalogue, exports_money,
-        exports_registers, feeds, forms, health, papers, passports, webhooks,
+        exports_oversight, exports_registers, feeds, forms, health, papers, passports, webhooks,
     },
     middleware::{request, same_origin, session},
     startup::Kaixu,
@@ -66,6 +66,7 @@ pub fn router(kaixu: Kaixu) -> Router {
         .merge(exports_books::routes())
         .merge(exports_catalogue::routes())
         .merge(exports_money::routes())
+        .merge(exports_oversight::routes())
         .merge(exports_registers::routes())
         .merge(passports::routes())
         .fallback(page)

@@ -1,9 +1,17 @@
 //! Annuities: the scale, the year of the patent, and what a reduction leaves to pay.
 
+mod assumption;
+mod grace;
+mod schedule;
+
 use crate::{Day, Fen, patent::PatentKind};
 
-/// The parts of a hundred by which a recorded open licence reduces the annuities.
-pub const OPEN_LICENCE_REDUCTION_PERCENT: u8 = 15;
+pub use assumption::{Assumption, Confidence, PublicWindow, assumptions, public_window};
+pub use grace::{GraceMonth, grace_months};
+pub use schedule::{Facts, Ground, Line, LineState, OpenLicencePeriod, Reduction, Schedule, schedule};
+
+/// A whole in parts per million.
+const WHOLE_PPM: u32 = 1_000_000;
 
 /// The year of the patent in which this day lies: year 1 begins on the filing date. `None` before filing.
 #[must_use]
@@ -45,11 +53,11 @@ pub fn full_annuity(kind: PatentKind, year: u32) -> Option<Fen> {
 }
 
 /// What is to be paid when several reductions apply: the highest counts, they never add up
-/// (`专利审查指南 第五部分第十一章 8`). Reductions are parts of a hundred, at most 100; rounded half-up to the fen.
+/// (`专利审查指南 第五部分第十一章 8`). Reductions are parts per million, at most the whole; rounded half-up to the fen.
 #[must_use]
-pub fn payable(full: Fen, reductions_percent: &[u8]) -> Fen {
-    let highest = reductions_percent.iter().copied().max().unwrap_or(0).min(100);
-    full.mul_div_half_up(i64::from(100 - highest), 100)
+pub fn payable(full: Fen, reductions_ppm: &[u32]) -> Fen {
+    let highest = reductions_ppm.iter().copied().max().unwrap_or(0).min(WHOLE_PPM);
+    full.mul_div_half_up(i64::from(WHOLE_PPM - highest), i64::from(WHOLE_PPM))
 }
 
 #[cfg(test)]
@@ -71,14 +79,14 @@ mod tests {
     #[test]
     fn a_university_pays_85_percent_in_the_twelfth_year() {
         let full = full_annuity(PatentKind::Invention, 12).unwrap();
-        assert_eq!(payable(full, &[OPEN_LICENCE_REDUCTION_PERCENT]), Fen::yuan(3_400));
+        assert_eq!(payable(full, &[150_000]), Fen::yuan(3_400));
     }
 
     #[test]
     fn the_highest_reduction_counts_and_they_do_not_add_up() {
-        assert_eq!(payable(Fen::yuan(1_200), &[85, 15]), Fen::yuan(180));
+        assert_eq!(payable(Fen::yuan(1_200), &[850_000, 150_000]), Fen::yuan(180));
         assert_eq!(payable(Fen::yuan(1_200), &[]), Fen::yuan(1_200));
-        assert_eq!(payable(Fen::yuan(1_200), &[200]), Fen::ZERO);
+        assert_eq!(payable(Fen::yuan(1_200), &[2_000_000]), Fen::ZERO);
     }
 
     #[test]
@@ -95,7 +103,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn another_reduction_never_costs_more(fen in 0i64..10_000_000, first in 0u8..=100, second in 0u8..=100) {
+        fn another_reduction_never_costs_more(fen in 0i64..10_000_000, first in 0u32..=1_000_000, second in 0u32..=1_000_000) {
             let full = Fen::new(fen);
             prop_assert!(payable(full, &[first, second]) <= payable(full, &[first]));
             prop_assert!(payable(full, &[first]) <= full);

@@ -25,6 +25,12 @@ codes! {
         VatSmall = "vat_small", "增值税征收率（小规模纳税人）", "VAT, small-scale taxpayer";
         /// Income tax withheld from a non-resident enterprise (预提所得税).
         WithholdingIncomeTax = "withholding_income_tax", "非居民企业预提所得税税率", "withholding income tax of non-residents";
+        /// Reduction of annuities for a public institution that holds a patent alone.
+        AnnuityPublic = "annuity_public", "年费减缴比例（事业单位等，单独持有）", "annuity reduction, public institution alone";
+        /// The same for two or more holders together.
+        AnnuityPublicShared = "annuity_public_shared", "年费减缴比例（事业单位等，共有）", "annuity reduction, public institution with others";
+        /// Reduction of annuities while a recorded open licence runs (`专利法 第五十一条第二款`).
+        AnnuityOpenLicence = "annuity_open_licence", "年费减缴比例（专利开放许可实施期间）", "annuity reduction while an open licence runs";
     }
 }
 
@@ -145,6 +151,8 @@ impl DatedRates {
         const LPR: &str = "全国银行间同业拆借中心公告";
         const VAT: &str = "财税〔2016〕36号 附件1 第十五条；增值税法（2026年1月1日起）第十条";
         const VAT_SMALL: &str = "财税〔2016〕36号 附件1 第十六条；增值税法（2026年1月1日起）第十一条";
+        const ANNUITY_PUBLIC: &str = "财税〔2016〕78号（转引，V2）";
+        const ANNUITY_OPEN: &str = "国家知识产权局关于开放许可实施期间专利年费减缴15%的公告；专利法 第五十一条第二款";
         const INCOME_TAX: &str = "企业所得税法 第四条；企业所得税法实施条例 第九十一条";
         let rates = [
             (RateKind::Lpr1y, Day::literal(2024, 7, 22), 33_500, LPR),
@@ -153,6 +161,9 @@ impl DatedRates {
             (RateKind::VatGeneral, Day::literal(2016, 5, 1), 60_000, VAT),
             (RateKind::VatSmall, Day::literal(2016, 5, 1), 30_000, VAT_SMALL),
             (RateKind::WithholdingIncomeTax, Day::literal(2008, 1, 1), 100_000, INCOME_TAX),
+            (RateKind::AnnuityPublic, Day::literal(2016, 9, 1), 850_000, ANNUITY_PUBLIC),
+            (RateKind::AnnuityPublicShared, Day::literal(2016, 9, 1), 700_000, ANNUITY_PUBLIC),
+            (RateKind::AnnuityOpenLicence, Day::literal(2024, 1, 20), 150_000, ANNUITY_OPEN),
         ];
         Self::default().with(rates.map(|(kind, from, rate_ppm, source)| DatedRate {
             kind,

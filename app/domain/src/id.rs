@@ -177,6 +177,18 @@ ids! {
     ReportId = "rpt";
     /// The recordal of a licence with CNIPA.
     RecordalId = "rec";
+    /// What is said of a patent's use.
+    PatentUseId = "use";
+    /// A version of a yearly return.
+    YearlyReturnId = "yrt";
+    /// A row of a yearly return.
+    ReturnRowId = "yrr";
+    /// The indicators of a quarter, frozen.
+    FreezeId = "frz";
+    /// A spot check of a register.
+    SpotCheckId = "chk";
+    /// What a spot check found of a row.
+    FindingId = "fnd";
     /// A filing pack, made once and never changed.
     FilingPackId = "fpk";
     /// The secret link of an organisation's calendar.

@@ -28,6 +28,21 @@ codes! {
     }
 }
 
+codes! {
+    /// The department of the State Council that oversees an institution (主管部门), for inspectors of a ministry. The
+    /// operator sets it; the codes are words, so that they are never taken for a province.
+    Supervisor {
+        Education = "education", "教育部", "Ministry of Education";
+        Industry = "industry", "工业和信息化部", "Ministry of Industry and Information Technology";
+        Science = "science", "科学技术部", "Ministry of Science and Technology";
+        Sciences = "academy", "中国科学院", "Chinese Academy of Sciences";
+        Agriculture = "agriculture", "农业农村部", "Ministry of Agriculture and Rural Affairs";
+        Health = "health", "国家卫生健康委员会", "National Health Commission";
+        Transport = "transport", "交通运输部", "Ministry of Transport";
+        Assets = "assets", "国务院国有资产监督管理委员会", "State-owned Assets Supervision and Administration Commission";
+    }
+}
+
 impl Nature {
     /// Whether the Law on Promoting the Transformation of Scientific and Technological Achievements holds it to
     /// publicity of negotiated prices and to the floor for contributors

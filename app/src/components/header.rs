@@ -26,6 +26,7 @@ const BY_KIND: &[(&str, &[(&str, Label)])] = &[
             ("/reports", shell::nav_reports),
             ("/charges", shell::nav_money),
             ("/recordals", shell::nav_recordals),
+            ("/returns", shell::nav_returns),
         ],
     ),
     (
@@ -47,16 +48,25 @@ const BY_KIND: &[(&str, &[(&str, Label)])] = &[
             ("/licences", shell::nav_licences),
             ("/charges", shell::nav_money),
             ("/recordals", shell::nav_recordals),
+            ("/indicators", shell::nav_indicators),
         ],
     ),
     (
         "regulator",
-        &[("/desk", shell::nav_work), ("/declarations", shell::nav_declarations), ("/licences", shell::nav_licences)],
+        &[
+            ("/desk", shell::nav_work),
+            ("/declarations", shell::nav_declarations),
+            ("/licences", shell::nav_licences),
+            ("/recordals", shell::nav_recordals),
+            ("/returns", shell::nav_returns),
+            ("/indicators", shell::nav_indicators),
+            ("/checks", shell::nav_checks),
+        ],
     ),
 ];
 
 /// Sections that members who are nothing but finance cannot open.
-const NOT_FOR_FINANCE: [&str; 3] = ["/patents", "/declarations", "/operator/organisations"];
+const NOT_FOR_FINANCE: [&str; 5] = ["/patents", "/declarations", "/operator/organisations", "/returns", "/indicators"];
 
 /// The seal and the name, the way around, the other language and the person.
 #[component]

@@ -35,7 +35,7 @@ pub fn Papers(links: Vec<PaperLink>) -> impl IntoView {
     if links.is_empty() {
         return ().into_any();
     }
-    let link = |it: PaperLink| {
+    let link = move |it: PaperLink| {
         let name = locales::lookup(&format!("paper_kind.{}", it.name), locale).unwrap_or_default();
         view! { <li><a href=href(&it.path) rel="external" download="">{name} " (PDF)"</a></li> }
     };

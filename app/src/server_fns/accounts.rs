@@ -145,6 +145,7 @@ pub async fn list_organisations(verification: String) -> Result<OrganisationsVie
 #[server(endpoint = "accounts/verification")]
 pub async fn read_verification(id: String, draft: String) -> Result<VerificationView, PageError> {
     use crate::server_ctx;
+    use domain::organisation::OrganisationKind;
     use services::access::Action;
     let (services, caller) = (server_ctx::services()?, server_ctx::caller()?);
     caller.may(Action::VerifyOrganisations)?;
@@ -152,7 +153,15 @@ pub async fn read_verification(id: String, draft: String) -> Result<Verification
     let organisation = services::accounts::organisation(&services, &caller, parsed).await?;
     let expected = domain::organisation::Uscc::parse(&organisation.uscc).ok().filter(|_| !organisation.uscc_passes);
     let page = format!("/operator/organisations/{id}");
+    let has_ministry = matches!(organisation.kind, OrganisationKind::Holder | OrganisationKind::Regulator);
+    let supervisor = if has_ministry {
+        let known = [("supervisor".to_owned(), organisation.supervisor.clone())].into();
+        Some(server_ctx::form_state(&format!("{page}?form=supervisor"), &draft, known).await?)
+    } else {
+        None
+    };
     Ok(VerificationView {
+        supervisor,
         uscc_expected: expected.map(|code| code.expected_check().to_string()).unwrap_or_default(),
         organisation: to_view::organisation(&organisation),
         form: server_ctx::form_state(&page, &draft, Default::default()).await?,

@@ -51,8 +51,10 @@ pub async fn read_patent(id: String, form: String, draft: String) -> Result<Pate
         if page.encumbrances.iter().any(|it| it.id.to_string() == form) { form.clone() } else { String::new() };
     let change_form = form_state(&of(&changing), draft_of(&changing), Default::default()).await?;
     let transfer_form = form_state(&of("transfer"), draft_of("transfer"), Default::default()).await?;
+    let use_form = form_state(&of("use"), draft_of("use"), Default::default()).await?;
     let mut view = to_view::patent(page, services.today());
     view.transfer_form = transfer_form;
+    view.uses.form = use_form;
     (view.event_form, view.encumbrance_form) = (event_form, encumbrance_form);
     (view.change_form, view.changing) = (change_form, changing);
     view.request_id = server_ctx::new_request_id()?;
@@ -126,6 +128,7 @@ mod to_view {
             AnnuityView, ClashRow, DeclarationRow, EncumbranceRow, EventRow, ImportRow, ImportView, NoteRow, PatentRow,
             PatentView,
         },
+        uses::{UseLine, UsesView},
     };
 
     /// A legal status older than this should be looked up again.
@@ -146,6 +149,18 @@ mod to_view {
             is_idle: is_idle(it, today),
             is_state_funded_and_unused: is_state_funded_and_unused(it, today),
         }
+    }
+
+    fn uses(stated: &[services::patents::StatedUse], may_state: bool) -> UsesView {
+        let line = |stated: &services::patents::StatedUse| UseLine {
+            id: stated.it.id.to_string(),
+            kind: stated.it.kind.clone(),
+            on: stated.it.happened_on,
+            product: stated.it.product.clone(),
+            filing_number: stated.it.filing_number.clone(),
+            note: stated.it.note.clone(),
+        };
+        UsesView { lines: stated.iter().map(line).collect(), may_state, form: FormState::default() }
     }
 
     pub(super) fn patent(page: PatentPage, today: Day) -> PatentView {
@@ -198,6 +213,7 @@ mod to_view {
             may_edit: page.may_edit,
             may_record: page.may_record,
             may_declare: page.may_declare,
+            uses: uses(&page.uses, page.may_edit),
             event_form: FormState::default(),
             encumbrance_form: FormState::default(),
             change_form: FormState::default(),

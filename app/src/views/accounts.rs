@@ -138,4 +138,6 @@ pub struct VerificationView {
     /// The check character that the code's other characters ask for; empty where it passes.
     pub uscc_expected: String,
     pub form: FormState,
+    /// The ministry in charge, for holders and regulators.
+    pub supervisor: Option<FormState>,
 }

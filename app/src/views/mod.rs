@@ -2,6 +2,7 @@
 //! than the viewer may see, for it is all written into the page.
 
 pub mod accounts;
+pub mod annuities;
 pub mod bank;
 #[cfg(feature = "ssr")]
 pub(crate) mod bank_from;
@@ -11,6 +12,7 @@ pub(crate) mod books_from;
 pub mod cards;
 #[cfg(feature = "ssr")]
 pub(crate) mod cards_from;
+pub mod checks;
 pub mod declarations;
 pub mod desk;
 pub mod distribution;
@@ -20,6 +22,7 @@ pub mod explain;
 pub mod filings;
 mod form;
 pub mod inbox;
+pub mod indicators;
 pub mod licences;
 pub mod money;
 #[cfg(feature = "ssr")]
@@ -30,7 +33,9 @@ pub mod passports;
 pub mod patents;
 pub mod recordals;
 pub mod reports;
+pub mod returns;
 pub mod transfers;
+pub mod uses;
 
 use serde::{Deserialize, Serialize};
 

@@ -8,7 +8,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{FormState, Paging, transfers::TransferLine};
+use super::{FormState, Paging, transfers::TransferLine, uses::UsesView};
 
 /// The list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +85,7 @@ pub struct PatentView {
     /// Newest first.
     pub transfers: Vec<TransferLine>,
     pub transfer_form: FormState,
+    pub uses: UsesView,
     pub request_id: String,
 }
 

@@ -22,7 +22,7 @@ pub enum Role {
     Operator,
     /// 财务: records and confirms payments.
     Finance,
-    /// 监管: reads the figures of its province.
+    /// 监管: reads what its province or ministry oversees.
     Inspector,
 }
 
@@ -129,6 +129,17 @@ pub enum Action {
     AdjustReport,
     SeeRecordals,
     EditRecordal,
+    /// The yearly return: collecting, filling in, filing its receipt.
+    PrepareReturn,
+    /// Signing off a return that somebody else prepared.
+    SignReturn,
+    SeeReturns,
+    SeeIndicators,
+    FreezeIndicators,
+    /// Drawing rows of a register within one's own scope, and keeping what was found. The only thing an inspector
+    /// writes; nothing of what is inspected changes.
+    SpotCheck,
+    SeeSpotChecks,
     /// The deadlines of one's own organisation.
     SeeDeadlines,
     /// Making and ending the secret link of the calendar.
@@ -144,7 +155,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 52] = [
         Self::ManageMembers,
         Self::VerifyOrganisations,
         Self::SeePatents,
@@ -183,6 +194,13 @@ impl Action {
         Self::AdjustReport,
         Self::SeeRecordals,
         Self::EditRecordal,
+        Self::PrepareReturn,
+        Self::SignReturn,
+        Self::SeeReturns,
+        Self::SeeIndicators,
+        Self::FreezeIndicators,
+        Self::SpotCheck,
+        Self::SeeSpotChecks,
         Self::SeeDeadlines,
         Self::ManageCalendarLink,
         Self::EditTemplates,
@@ -225,6 +243,12 @@ impl Action {
             Self::SeeOwnIncome => &[HolderStaff, HolderApprover, Finance],
             Self::SubmitReport => &[LicenseeSignatory],
             Self::EditRecordal => &[HolderStaff, LicenseeUser, LicenseeSignatory, Operator],
+            Self::PrepareReturn => &[HolderStaff],
+            Self::SignReturn => &[HolderApprover],
+            Self::SeeReturns | Self::SeeIndicators => &[HolderStaff, HolderApprover, Operator, Inspector],
+            Self::FreezeIndicators => &[Operator],
+            Self::SpotCheck => &[Inspector],
+            Self::SeeSpotChecks => &[Inspector, Operator],
             Self::SeeDeadlines => &[HolderStaff, HolderApprover, LicenseeUser, LicenseeSignatory, Finance],
             Self::ManageCalendarLink => &[HolderStaff, HolderApprover, LicenseeUser, LicenseeSignatory],
             Self::ReadInbox => {

@@ -11,6 +11,7 @@ use domain::{
 use crate::{
     access::{Action, Role},
     error::ServiceError,
+    ports::Organisation,
 };
 
 /// The person behind a request, with the organisation they act for in this session.
@@ -30,7 +31,8 @@ pub struct ActorOrganisation {
     pub id: OrganisationId,
     pub kind: OrganisationKind,
     pub name: String,
-    pub province: String,
+    /// What an inspector may look at: the code of a province, or of a ministry; empty for the whole country.
+    pub scope: String,
     /// Whether the platform operator has verified it.
     pub verified: bool,
     pub roles: BTreeSet<Role>,
@@ -121,6 +123,18 @@ impl ActorOrganisation {
     #[must_use]
     pub fn has(&self, role: Role) -> bool {
         self.roles.contains(&role)
+    }
+
+    /// Whether a holder is within an inspector's scope. A ministry looks at its institutions in every province.
+    #[must_use]
+    pub fn oversees(&self, holder: &Organisation) -> bool {
+        self.scope.is_empty() || [&holder.province, &holder.supervisor].contains(&&self.scope)
+    }
+
+    /// The scope by which an inspector's lists are filtered; empty for everybody else, who has other bounds.
+    #[must_use]
+    pub fn scope_of_inspector(&self) -> String {
+        if self.kind == OrganisationKind::Regulator { self.scope.clone() } else { String::new() }
     }
 
     #[must_use]

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod annuities;
 pub mod audit;
 pub mod bank;
 mod book;
@@ -14,6 +15,7 @@ pub mod books;
 pub mod caller;
 pub mod catalogue;
 pub mod charges;
+pub mod checks;
 pub mod deadlines;
 pub mod declarations;
 pub mod demo;
@@ -26,6 +28,7 @@ pub mod error;
 pub mod explain;
 pub mod forms;
 pub mod inbox;
+pub mod indicators;
 pub mod jobs;
 pub mod journal;
 pub mod licences;
@@ -40,6 +43,7 @@ pub mod recordals;
 pub mod reports;
 pub mod templates;
 pub mod transfers;
+pub mod yearly_returns;
 
 use std::{fmt, sync::Arc};
 

@@ -9,6 +9,7 @@ pub mod exports_bank;
 pub mod exports_books;
 pub mod exports_catalogue;
 pub mod exports_money;
+pub mod exports_oversight;
 pub mod exports_registers;
 pub mod feeds;
 pub mod forms;

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::{
     Locale, Timestamp,
     id::{LinkId, OrganisationId, SessionId, UserId},
-    organisation::{Nature, OrganisationKind},
+    organisation::OrganisationKind,
 };
 use services::ports::{
     Account, Accounts, Link, Member, Membership, Organisation, Session, StoreError, StoreResult, Verification,
@@ -13,76 +13,21 @@ use services::ports::{
 use super::{
     Tx, changed_one,
     link_row::LinkRow,
+    organisation_row::OrganisationRow,
     row::{RowOf, id_of, instant, joined, micros_of, optional_instant},
 };
 use crate::dialect::database_error;
-
-struct OrganisationRow {
-    id: String,
-    kind: String,
-    nature: String,
-    name: String,
-    uscc: String,
-    uscc_passes: bool,
-    country: String,
-    province: String,
-    address: String,
-    contact_name: String,
-    contact_phone: String,
-    contact_email: String,
-    bank_name: String,
-    bank_account: String,
-    bank_holder: String,
-    verification: String,
-    verification_note: String,
-    verified_by: Option<String>,
-    verified_at: Option<i64>,
-    is_demo: bool,
-    created_at: i64,
-    version: i64,
-}
 
 macro_rules! select_organisation {
     ($tail:tt $(, $argument:expr)*) => {
         sqlx::query_as!(
             OrganisationRow,
-            "SELECT id, kind, nature, name, uscc, uscc_passes, country, province, address, contact_name,
+            "SELECT id, kind, nature, name, uscc, uscc_passes, country, province, supervisor, address, contact_name,
                contact_phone, contact_email, bank_name, bank_account, bank_holder, verification,
                verification_note, verified_by, verified_at, is_demo, created_at, version
              FROM organisation " + $tail $(, $argument)*
         )
     };
-}
-
-impl TryFrom<OrganisationRow> for Organisation {
-    type Error = StoreError;
-    fn try_from(row: OrganisationRow) -> StoreResult<Self> {
-        let of = RowOf { table: "organisation", id: &row.id };
-        Ok(Self {
-            id: of.parse("id", &row.id)?,
-            kind: of.known("kind", OrganisationKind::parse(&row.kind))?,
-            nature: of.known("nature", Nature::parse(&row.nature))?,
-            verification: of.known("verification", Verification::parse(&row.verification))?,
-            verified_by: of.parse_optional("verified_by", row.verified_by.as_deref())?,
-            verified_at: optional_instant(row.verified_at),
-            created_at: instant(row.created_at),
-            name: row.name,
-            uscc: row.uscc,
-            uscc_passes: row.uscc_passes,
-            country: row.country,
-            province: row.province,
-            address: row.address,
-            contact_name: row.contact_name,
-            contact_phone: row.contact_phone,
-            contact_email: row.contact_email,
-            bank_name: row.bank_name,
-            bank_account: row.bank_account,
-            bank_holder: row.bank_holder,
-            verification_note: row.verification_note,
-            is_demo: row.is_demo,
-            version: row.version,
-        })
-    }
 }
 
 struct AccountRow {
@@ -219,8 +164,9 @@ impl Accounts for Tx {
         sqlx::query!(
             "INSERT INTO organisation (id, kind, nature, name, uscc, uscc_passes, country, province, address,
                contact_name, contact_phone, contact_email, bank_name, bank_account, bank_holder, verification,
-               verification_note, verified_by, verified_at, is_demo, created_at, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
+               verification_note, verified_by, verified_at, is_demo, created_at, version, supervisor)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+               $23)",
             id,
             kind,
             nature,
@@ -243,6 +189,7 @@ impl Accounts for Tx {
             it.is_demo,
             created_at,
             it.version,
+            it.supervisor,
         )
         .execute(self.connection())
         .await
@@ -258,7 +205,7 @@ impl Accounts for Tx {
             "UPDATE organisation SET nature = $3, name = $4, uscc = $5, uscc_passes = $6, country = $7, province = $8,
                address = $9, contact_name = $10, contact_phone = $11, contact_email = $12, bank_name = $13,
                bank_account = $14, bank_holder = $15, verification = $16, verification_note = $17, verified_by = $18,
-               verified_at = $19, version = version + 1
+               verified_at = $19, supervisor = $20, version = version + 1
              WHERE id = $1 AND version = $2",
             id,
             it.version,
@@ -279,6 +226,7 @@ impl Accounts for Tx {
             it.verification_note,
             verified_by,
             verified_at,
+            it.supervisor,
         )
         .execute(self.connection())
         .await

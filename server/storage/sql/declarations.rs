@@ -194,7 +194,7 @@ impl Tx {
     async fn count_declarations(&mut self, by: &FilterTexts) -> StoreResult<i64> {
         sqlx::query_scalar!(
             r#"SELECT COUNT(*) AS "count!: i64" FROM declaration d JOIN organisation o ON o.id = d.holder_id
-               WHERE ($1 = '' OR d.holder_id = $1) AND ($2 = '' OR o.province = $2) AND ($3 = '' OR d.state = $3)
+               WHERE ($1 = '' OR d.holder_id = $1) AND ($2 = '' OR $2 IN (o.province, o.supervisor)) AND ($3 = '' OR d.state = $3)
                  AND ($4 = '' OR d.patent_id = $4)"#,
             by.holder,
             by.province,
@@ -216,7 +216,7 @@ impl Tx {
             NamesRow,
             r#"SELECT d.id, p.number AS patent_number, p.title AS patent_title, o.name AS holder_name
                FROM declaration d JOIN patent p ON p.id = d.patent_id JOIN organisation o ON o.id = d.holder_id
-               WHERE ($1 = '' OR d.holder_id = $1) AND ($2 = '' OR o.province = $2) AND ($3 = '' OR d.state = $3)
+               WHERE ($1 = '' OR d.holder_id = $1) AND ($2 = '' OR $2 IN (o.province, o.supervisor)) AND ($3 = '' OR d.state = $3)
                  AND ($4 = '' OR d.patent_id = $4)
                ORDER BY d.id DESC LIMIT $5 OFFSET $6"#,
             by.holder,
@@ -368,7 +368,7 @@ impl Declarations for Tx {
         let by = FilterTexts::from(filter);
         let rows = select_declaration!(
             "JOIN organisation o ON o.id = d.holder_id
-             WHERE ($1 = '' OR d.holder_id = $1) AND ($2 = '' OR o.province = $2) AND ($3 = '' OR d.state = $3)
+             WHERE ($1 = '' OR d.holder_id = $1) AND ($2 = '' OR $2 IN (o.province, o.supervisor)) AND ($3 = '' OR d.state = $3)
                AND ($4 = '' OR d.patent_id = $4)
              ORDER BY d.id DESC LIMIT $5 OFFSET $6",
             by.holder,

@@ -284,7 +284,7 @@ impl Licences for Tx {
         let text = pattern(&filter.text);
         let rows = select_licence!(
             "WHERE ($1 = '' OR l.holder_id = $1) AND ($2 = '' OR l.licensee_id = $2)
-               AND ($3 = '' OR l.declaration_id = $3) AND ($4 = '' OR l.state = $4) AND ($5 = '' OR h.province = $5)
+               AND ($3 = '' OR l.declaration_id = $3) AND ($4 = '' OR l.state = $4) AND ($5 = '' OR $5 IN (h.province, h.supervisor))
                AND ($6 = '' OR LOWER(l.number) LIKE $6 ESCAPE '!' OR LOWER(p.title) LIKE $6 ESCAPE '!'
                  OR LOWER(p.number) LIKE $6 ESCAPE '!' OR LOWER(h.name) LIKE $6 ESCAPE '!'
                  OR LOWER(c.name) LIKE $6 ESCAPE '!')
@@ -308,7 +308,7 @@ impl Licences for Tx {
              JOIN organisation h ON h.id = l.holder_id
              JOIN organisation c ON c.id = l.licensee_id
              WHERE ($1 = '' OR l.holder_id = $1) AND ($2 = '' OR l.licensee_id = $2)
-               AND ($3 = '' OR l.declaration_id = $3) AND ($4 = '' OR l.state = $4) AND ($5 = '' OR h.province = $5)
+               AND ($3 = '' OR l.declaration_id = $3) AND ($4 = '' OR l.state = $4) AND ($5 = '' OR $5 IN (h.province, h.supervisor))
                AND ($6 = '' OR LOWER(l.number) LIKE $6 ESCAPE '!' OR LOWER(p.title) LIKE $6 ESCAPE '!'
                  OR LOWER(p.number) LIKE $6 ESCAPE '!' OR LOWER(h.name) LIKE $6 ESCAPE '!'
                  OR LOWER(c.name) LIKE $6 ESCAPE '!')",

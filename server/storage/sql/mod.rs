@@ -5,21 +5,26 @@
 
 mod acceptance_rows;
 mod accounts;
+mod annuities;
 mod audit;
 mod bank;
 mod cards;
+mod checks;
 mod declarations;
 mod distribution;
 mod filings;
+mod indicators;
 mod journal;
 mod licences;
 mod link_row;
 pub(crate) mod money;
+mod organisation_row;
 mod papers;
 mod patents;
 mod proofs;
 mod recordals;
 mod reports;
+mod returns;
 mod row;
 mod templates;
 mod transfers;

@@ -239,7 +239,7 @@ impl Patents for Tx {
                  OR LOWER(publication_number) LIKE $3 ESCAPE '!')
                AND ($4 = '' OR kind = $4)
                AND ($5 = '' OR validity = $5)
-               AND ($6 = '' OR holder_id IN (SELECT organisation.id FROM organisation WHERE organisation.province = $6))
+               AND ($6 = '' OR holder_id IN (SELECT organisation.id FROM organisation WHERE $6 IN (organisation.province, organisation.supervisor)))
                AND ($7 = '' OR (grant_date <= $7 AND exploited = FALSE AND validity = 'in_force'))
              ORDER BY
                CASE $8 WHEN 'title' THEN title WHEN 'filed' THEN filing_date WHEN 'granted' THEN grant_date END,
@@ -268,7 +268,7 @@ impl Patents for Tx {
                  OR LOWER(publication_number) LIKE $3 ESCAPE '!')
                AND ($4 = '' OR kind = $4)
                AND ($5 = '' OR validity = $5)
-               AND ($6 = '' OR holder_id IN (SELECT organisation.id FROM organisation WHERE organisation.province = $6))
+               AND ($6 = '' OR holder_id IN (SELECT organisation.id FROM organisation WHERE $6 IN (organisation.province, organisation.supervisor)))
                AND ($7 = '' OR (grant_date <= $7 AND exploited = FALSE AND validity = 'in_force'))"#,
             it.holder,
             it.title,

@@ -152,7 +152,7 @@ impl Tx {
     async fn count_recordals(&mut self, by: &FilterTexts, open_only: bool) -> StoreResult<i64> {
         sqlx::query_scalar!(
             r#"SELECT COUNT(*) AS "count!: i64" FROM recordal r JOIN organisation h ON h.id = r.holder_id
-               WHERE ($1 = '' OR r.holder_id = $1) AND ($2 = '' OR r.licensee_id = $2) AND ($3 = '' OR h.province = $3)
+               WHERE ($1 = '' OR r.holder_id = $1) AND ($2 = '' OR r.licensee_id = $2) AND ($3 = '' OR $3 IN (h.province, h.supervisor))
                  AND ($4 = '' OR r.state = $4)
                  AND ($5 = '' OR (r.state IN ('to_prepare', 'package_ready') AND r.due_on <= $5)
                    OR (r.state IN ('recorded', 'changed', 'change_pending') AND r.cancel_due_on <= $5))
@@ -267,7 +267,7 @@ impl Recordals for Tx {
     async fn recordals(&mut self, filter: &RecordalFilter) -> StoreResult<(Vec<RecordalRow>, i64)> {
         let by = FilterTexts::from(filter);
         let rows = select_recordal!(
-            "WHERE ($1 = '' OR r.holder_id = $1) AND ($2 = '' OR r.licensee_id = $2) AND ($3 = '' OR h.province = $3)
+            "WHERE ($1 = '' OR r.holder_id = $1) AND ($2 = '' OR r.licensee_id = $2) AND ($3 = '' OR $3 IN (h.province, h.supervisor))
                AND ($4 = '' OR r.state = $4)
                AND ($5 = '' OR (r.state IN ('to_prepare', 'package_ready') AND r.due_on <= $5)
                  OR (r.state IN ('recorded', 'changed', 'change_pending') AND r.cancel_due_on <= $5))

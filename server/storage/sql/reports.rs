@@ -152,7 +152,7 @@ impl Tx {
         sqlx::query_scalar!(
             r#"SELECT COUNT(*) AS "count!: i64" FROM royalty_report r JOIN organisation h ON h.id = r.holder_id
                WHERE ($1 = '' OR r.licence_id = $1) AND ($2 = '' OR r.holder_id = $2)
-                 AND ($3 = '' OR r.licensee_id = $3) AND ($4 = '' OR h.province = $4) AND ($5 = '' OR r.state = $5)
+                 AND ($3 = '' OR r.licensee_id = $3) AND ($4 = '' OR $4 IN (h.province, h.supervisor)) AND ($5 = '' OR r.state = $5)
                  AND ($6 = ''
                    OR ($6 = 'to_submit' AND r.state IN ('due', 'draft', 'queried', 'estimated'))
                    OR ($6 = 'to_review' AND r.state IN ('submitted', 'under_review'))
@@ -286,7 +286,7 @@ impl Reports for Tx {
         let by = FilterTexts::from(filter);
         let rows = select_report!(
             "WHERE ($1 = '' OR r.licence_id = $1) AND ($2 = '' OR r.holder_id = $2)
-               AND ($3 = '' OR r.licensee_id = $3) AND ($4 = '' OR h.province = $4) AND ($5 = '' OR r.state = $5)
+               AND ($3 = '' OR r.licensee_id = $3) AND ($4 = '' OR $4 IN (h.province, h.supervisor)) AND ($5 = '' OR r.state = $5)
                AND ($6 = ''
                  OR ($6 = 'to_submit' AND r.state IN ('due', 'draft', 'queried', 'estimated'))
                  OR ($6 = 'to_review' AND r.state IN ('submitted', 'under_review'))

@@ -7,11 +7,11 @@ use domain::{
 use services::{
     Caller,
     access::Role,
-    accounts, declarations,
+    accounts, checks, declarations,
     forms::{FormInput, Upload},
     patents, payments,
     ports::{BookClose, CardFilter, ChargeRow, ReportFilter, TestCard, TestCards as _},
-    transfers,
+    transfers, yearly_returns,
 };
 use testkit::{
     World,
@@ -104,6 +104,7 @@ pub(crate) async fn furnish(app: &TestApp) -> (People, Objects) {
     let holder = names.iter().find(|name| name.0 == "holder").map(|name| name.1.clone()).unwrap();
     names.push(("licensee", people.company.actor().unwrap().organisation.as_ref().unwrap().id.to_string()));
     names.extend(of_bank(world, &people, &holder, licence).await);
+    names.extend(of_oversight(world, &people, stock).await);
     let recordal = names.iter().find(|name| name.0 == "recordal").map(|name| name.1.clone()).unwrap();
     names.extend(of_filing(world, &people, &recordal).await);
     names.extend(links(world, &people).await);
@@ -158,6 +159,26 @@ async fn paid_by_card(app: &TestApp, people: &People, card: PaymentId) -> Vec<(&
     let filter = CardFilter { payment: Some(card), limit: 1, ..CardFilter::default() };
     let refund = services.store.read().await.unwrap().card_refunds(&filter).await.unwrap().remove(0).id;
     vec![("card", card.to_string()), ("card_refund", refund.to_string()), ("payout", payout.to_string())]
+}
+
+/// A statement of use, a return that is being prepared with a row, and a check that was drawn.
+async fn of_oversight(world: &World, people: &People, patent: PatentId) -> Vec<(&'static str, String)> {
+    let (services, staff) = (&world.services, &people.staff);
+    let form = FormInput::from([("kind", "implemented"), ("happened_on", "2026-05-01")]);
+    patents::add_use(services, staff, patent, &form).await.unwrap().expect_done();
+    let stated = patents::patent(services, staff, patent).await.unwrap().uses[0].it.id;
+    let form = FormInput::from([("year", "2026")]);
+    let filing = yearly_returns::open(services, staff, &form).await.unwrap().expect_done();
+    let row = services.store.read().await.unwrap().return_rows(filing, 10).await.unwrap()[0].id;
+    let inspector = world.staff(&[Role::Inspector], "32").await;
+    let form = FormInput::from([("register", "patents")]);
+    let check = checks::prepare(services, &inspector, &form).await.unwrap().expect_done();
+    vec![
+        ("use", stated.to_string()),
+        ("return", filing.to_string()),
+        ("return_row", row.to_string()),
+        ("check", check.to_string()),
+    ]
 }
 
 async fn of_licence(world: &World, licence: LicenceId) -> Vec<(&'static str, String)> {

@@ -30,6 +30,8 @@ pub(crate) fn page(below: &str) -> String {
         ("recordals", _) => "{recordal}",
         ("patents", _) => "{patent}",
         ("transfers", _) => "{transfer}",
+        ("returns", _) => "{return}",
+        ("checks", _) => "{check}",
         _ => "{id}",
     };
     let secret = match first {
@@ -37,6 +39,10 @@ pub(crate) fn page(below: &str) -> String {
         "invitations" => "{invitation_secret}",
         _ => "{reset_secret}",
     };
+    if below == "/indicators/rows" {
+        return "/zh/indicators/rows?quarter=2026Q1&indicator=transfers".into();
+    }
+    let below = below.replace("{row}", "{return_row}");
     let below = below.replace("{hash}", &"0".repeat(64)).replace("{key}", "mail.recordal_due_subject");
     format!("/zh{}", below.replace("{payment}", "{card}").replace("{id}", id).replace("{secret}", secret))
 }
@@ -94,6 +100,13 @@ pub(crate) const FILES: &[Route] = &[
     ("GET", "/{locale}/reports/export.csv", "/zh/reports/export.csv"),
     ("GET", "/{locale}/recordals/export.xlsx", "/zh/recordals/export.xlsx"),
     ("GET", "/{locale}/recordals/export.csv", "/zh/recordals/export.csv"),
+    ("GET", "/{locale}/annuities/export.xlsx", "/zh/annuities/export.xlsx"),
+    ("GET", "/{locale}/annuities/export.csv", "/zh/annuities/export.csv"),
+    ("GET", "/{locale}/returns/{id}/export.xlsx", "/zh/returns/{return}/export.xlsx"),
+    ("GET", "/{locale}/indicators/export.xlsx", "/zh/indicators/export.xlsx"),
+    ("GET", "/{locale}/indicators/rows.xlsx", "/zh/indicators/rows.xlsx?quarter=2026Q1&indicator=transfers"),
+    ("GET", "/{locale}/checks/{id}/export.xlsx", "/zh/checks/{check}/export.xlsx"),
+    ("GET", "/{locale}/checks/{id}/list.txt", "/zh/checks/{check}/list.txt"),
 ];
 
 /// What can be posted. Logging out stands last: it ends the sessions that the walk uses.
@@ -127,6 +140,29 @@ pub(crate) const FORMS: &[Route] = &[
     ("POST", "/{locale}/transfers/{id}/{act}", "/zh/transfers/{transfer}/withdraw"),
     ("POST", "/{locale}/transfers/{id}/{act}", "/zh/transfers/{transfer}/unknown"),
     ("POST", "/{locale}/patents/{id}/encumbrances", "/zh/patents/{patent}/encumbrances"),
+    ("POST", "/{locale}/patents/{id}/uses", "/zh/patents/{patent}/uses"),
+    ("POST", "/{locale}/patents/{id}/uses/{use}/take-back", "/zh/patents/{patent}/uses/{use}/take-back"),
+    ("POST", "/{locale}/returns", "/zh/returns"),
+    ("POST", "/{locale}/returns/{id}/rows", "/zh/returns/{return}/rows"),
+    ("POST", "/{locale}/returns/{id}/rows/{row}", "/zh/returns/{return}/rows/{return_row}"),
+    ("POST", "/{locale}/returns/{id}/rows/{row}/remove", "/zh/returns/{return}/rows/{return_row}/remove"),
+    ("POST", "/{locale}/returns/{id}/refresh", "/zh/returns/{return}/refresh"),
+    ("POST", "/{locale}/returns/{id}/import", "/zh/returns/{return}/import"),
+    ("POST", "/{locale}/returns/{id}/take-over", "/zh/returns/{return}/take-over"),
+    ("POST", "/{locale}/returns/{id}/send-back", "/zh/returns/{return}/send-back"),
+    ("POST", "/{locale}/returns/{id}/sign", "/zh/returns/{return}/sign"),
+    ("POST", "/{locale}/returns/{id}/receipt", "/zh/returns/{return}/receipt"),
+    ("POST", "/{locale}/returns/{id}/correct", "/zh/returns/{return}/correct"),
+    ("POST", "/{locale}/returns/{id}/ready", "/zh/returns/{return}/ready"),
+    ("POST", "/{locale}/indicators", "/zh/indicators"),
+    ("POST", "/{locale}/checks", "/zh/checks"),
+    ("POST", "/{locale}/checks/{id}/draw", "/zh/checks/{check}/draw"),
+    ("POST", "/{locale}/checks/{id}/findings", "/zh/checks/{check}/findings"),
+    (
+        "POST",
+        "/{locale}/operator/organisations/{id}/supervisor",
+        "/zh/operator/organisations/{organisation}/supervisor",
+    ),
     ("POST", "/{locale}/patents/{id}/encumbrances/{encumbrance}", "/zh/patents/{patent}/encumbrances/{encumbrance}"),
     ("POST", "/{locale}/declarations", "/zh/declarations"),
     ("POST", "/{locale}/declarations/{id}/edit", "/zh/declarations/{draft}/edit"),
@@ -343,6 +379,15 @@ pub(crate) const FUNCTIONS: &[(&str, &str)] = &[
     ("reports/list", "shown=&licence=&page=1"),
     ("reports/read", "id={report}&form=&draft="),
     ("transfers/one", "id={transfer}&form=&draft="),
+    ("annuities/one", "id={patent}"),
+    ("annuities/next", "page=1"),
+    ("returns/list", "draft="),
+    ("returns/one", "id={return}&form=&draft=&file="),
+    ("returns/row", "id={return}&row={return_row}&draft="),
+    ("indicators/list", "quarter=&by=&draft="),
+    ("indicators/rows", "query=quarter%3D2026Q1%26indicator%3Dtransfers&page=1"),
+    ("checks/list", "draft="),
+    ("checks/one", "id={check}&form=&draft="),
     ("recordals/list", "shown=&state=&page=1"),
     ("recordals/read", "id={recordal}&form=&draft="),
     ("packs/list", "recordal={recordal}&draft="),

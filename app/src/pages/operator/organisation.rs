@@ -1,3 +1,4 @@
+use domain::organisation::Supervisor;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use locales::account;
@@ -10,7 +11,7 @@ use crate::{
     pages::account::{facts, value_of, verification},
     server_fns::accounts::read_verification,
     url::{href, use_locale},
-    views::{Choice, accounts::VerificationView},
+    views::{Choice, FormState, accounts::VerificationView},
 };
 
 /// One organisation: what it says of itself, what to compare, and the decision.
@@ -42,9 +43,11 @@ fn content(view: VerificationView) -> impl IntoView {
     let foreign = (it.country != "CN").then(|| {
         view! { <Callout title=account::foreign_title(locale)><p>{account::foreign_text(locale)}</p></Callout> }
     });
+    let ministry = view.supervisor.clone().map(|form| ministry(&it.id, form));
+    let aside = view! { {decision(view)} {ministry} };
     view! {
         <Page title=name breadcrumb>
-            <Columns aside=decision(view).into_any()>
+            <Columns aside=aside.into_any()>
                 <p><Status word tone/></p>
                 {differs}
                 {foreign}
@@ -53,6 +56,21 @@ fn content(view: VerificationView) -> impl IntoView {
                 </Section>
             </Columns>
         </Page>
+    }
+}
+
+/// Which ministry's inspectors see a holder, or for which a regulator looks.
+fn ministry(id: &str, form: FormState) -> impl IntoView + use<> {
+    let locale = use_locale();
+    let action = href(&format!("/operator/organisations/{id}/supervisor"));
+    let known = Supervisor::ALL.iter().map(|it| Choice::new(it.as_str(), it.name(locale)));
+    let choices = std::iter::once(Choice::new("", account::supervisor_none(locale))).chain(known).collect();
+    view! {
+        <Section title=account::supervisor(locale) lead=account::supervisor_text(locale) id="supervisor">
+            <Form action form submit=account::supervisor_save(locale) id="supervisor">
+                <Field name="supervisor" label=account::supervisor(locale) input=Input::Select(choices) optional=true/>
+            </Form>
+        </Section>
     }
 }
 

@@ -5,6 +5,7 @@ use locales::patents;
 
 use super::{
     events::{Encumbrances, Events},
+    uses::reported_uses,
     words::{conclusion, validity_tone, value_of, yes_no},
 };
 use crate::{
@@ -38,6 +39,7 @@ fn content(view: PatentView) -> impl IntoView {
     let (facts, tags) = (bibliography(&view, locale), tags(&view, locale));
     let summary = abstract_of(&view.abstract_text, locale);
     let transfers = transfer_entry(&view.row.id, &view.transfers, view.transfer_form.clone(), view.may_record);
+    let uses = reported_uses(&view.row.id, &view.uses, &view.request_id);
     let (title, events, encumbrances) = (view.row.title.clone(), view.clone(), view);
     view! {
         <Page title kicker breadcrumb actions>
@@ -50,6 +52,7 @@ fn content(view: PatentView) -> impl IntoView {
                 <Section title=patents::tags(locale)>
                     <DescriptionList items=tags/>
                 </Section>
+                {uses}
                 <Events view=events/>
                 <Encumbrances view=encumbrances/>
                 {transfers}
@@ -181,8 +184,10 @@ fn annuity(view: &PatentView) -> impl IntoView + use<> {
         items.push(described(patents::annuity_due(locale), view! { <DateText day=due_before/> }));
         items.push(described(patents::annuity_full(locale), view! { <Money amount=full/> }));
     }
+    let all = href(&format!("/patents/{}/annuities", view.row.id));
     view! {
         <DescriptionList items/>
+        <p><a href=all>{locales::annuities::open_schedule(locale)}</a></p>
         <p class="hint">{patents::annuity_hint(locale)}</p>
     }
 }

@@ -60,7 +60,10 @@ fn actions(view: &PatentsView, url: &PageUrl) -> impl IntoView + use<> {
             <ButtonLink href=href("/patents/import") label=patents::import(locale) kind="primary"/>
         }
     });
+    let annuities = (!view.names_holders)
+        .then(|| view! { <ButtonLink href=href("/annuities") label=locales::annuities::to_list(locale)/> });
     view! {
+        {annuities}
         <ButtonLink href=export("xlsx") label=patents::export_xlsx(locale) external=true/>
         <ButtonLink href=export("csv") label=patents::export_csv(locale) external=true/>
         {own}

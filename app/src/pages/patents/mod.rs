@@ -7,6 +7,7 @@ mod import;
 mod imports;
 mod list;
 mod tags;
+mod uses;
 mod words;
 
 pub use detail::PatentPage;

@@ -115,7 +115,7 @@ fn difference(before: i64, changes: &PackDifference) -> AnyView {
         <Section title=packs::difference(locale, before) id="difference">
             {unchanged}
             {table}
-            <ul class="plain">{files}</ul>
+            <ul class="plain-list">{files}</ul>
         </Section>
     }
     .into_any()

@@ -2,6 +2,7 @@
 //! fonts-noto-cjk (SIL Open Font Licence, which allows embedding).
 
 use std::{
+    collections::HashSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -48,6 +49,8 @@ pub(super) struct Fonts {
     pub(super) fonts: Vec<Font>,
     /// Families for the template, the main one first.
     pub(super) families: Vec<String>,
+    /// Every character that one of the fonts has a glyph for.
+    covered: HashSet<u32>,
 }
 
 impl Fonts {
@@ -87,11 +90,12 @@ impl Fonts {
                 families.push(font.info().family.clone());
             }
         }
-        Ok(Self { book: LazyHash::new(FontBook::from_fonts(&faces)), fonts: faces, families })
+        let covered = faces.iter().flat_map(|font| font.info().coverage.iter()).collect();
+        Ok(Self { book: LazyHash::new(FontBook::from_fonts(&faces)), fonts: faces, families, covered })
     }
 
     pub(super) fn has(&self, character: char) -> bool {
-        self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(character)))
+        self.covered.contains(&u32::from(character))
     }
 }
 

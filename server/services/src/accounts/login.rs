@@ -9,7 +9,7 @@ use crate::{
     error::{FormOutcome, ServiceError, Submitted},
     forms::FormInput,
     journal,
-    ports::{Account, Session, UnitOfWork},
+    ports::{Account, Organisation, Session, UnitOfWork},
 };
 
 /// A session ends after this long, used or not.
@@ -135,11 +135,17 @@ async fn acting_for(
     Ok(Some(ActorOrganisation {
         id,
         kind: organisation.kind,
+        scope: scope_of(&organisation),
         name: organisation.name,
-        province: organisation.province,
         verified: organisation.verification == crate::ports::Verification::Verified,
         roles: place.roles.into_iter().collect(),
     }))
+}
+
+/// A regulator of a ministry looks at that ministry's institutions, another at its province's holders.
+pub(crate) fn scope_of(organisation: &Organisation) -> String {
+    let scope = if organisation.supervisor.is_empty() { &organisation.province } else { &organisation.supervisor };
+    scope.clone()
 }
 
 /// Lets the session act for another of the person's organisations (`organisation_id`).

@@ -1,6 +1,11 @@
 //! The operator's verification of organisations, and what an organisation says of itself.
 
-use domain::{form::FormReader, id::OrganisationId, province::Province};
+use domain::{
+    form::FormReader,
+    id::OrganisationId,
+    organisation::{OrganisationKind, Supervisor},
+    province::Province,
+};
 
 use crate::{
     Services,
@@ -87,6 +92,41 @@ pub async fn verify(services: &Services, caller: &Caller, id: OrganisationId, in
     };
     journal::notify(services, uow.as_mut(), note).await?;
     uow.save().await?;
+    Ok(Submitted::Done(()))
+}
+
+/// Says which ministry oversees a holder, or for which a regulator looks: `supervisor`, empty for none.
+///
+/// # Errors
+/// When the caller may not, or there is no such organisation.
+pub async fn set_supervisor(
+    services: &Services,
+    caller: &Caller,
+    id: OrganisationId,
+    input: &FormInput,
+) -> FormOutcome<()> {
+    caller.may(Action::VerifyOrganisations)?;
+    let mut form = FormReader::new(&input.values);
+    let supervisor = form.parse("supervisor", |text| match Supervisor::parse(text) {
+        Some(supervisor) => Ok(supervisor.as_str()),
+        None if text.is_empty() => Ok(""),
+        None => Err("choose_one"),
+    });
+    let mut uow = services.store.write().await?;
+    let mut organisation = uow.organisation(id).await?.ok_or(ServiceError::NotFound)?;
+    if !matches!(organisation.kind, OrganisationKind::Holder | OrganisationKind::Regulator) {
+        form.fail("supervisor", "supervisor_not_for_this");
+    }
+    if let Err(errors) = form.finish() {
+        return Ok(Submitted::Invalid(errors));
+    }
+    let before = std::mem::replace(&mut organisation.supervisor, supervisor.unwrap_or_default().to_owned());
+    if before != organisation.supervisor {
+        uow.update_organisation(&organisation).await?;
+        let (subject, after) = (id.to_string(), &organisation.supervisor);
+        journal::audit(services, uow.as_mut(), caller, "set_supervisor", &subject, &before, after).await?;
+        uow.save().await?;
+    }
     Ok(Submitted::Done(()))
 }
 

@@ -112,6 +112,7 @@ async fn find_or_make(
         bank_account: String::new(),
         bank_holder: String::new(),
         verification: Verification::Verified,
+        supervisor: String::new(),
         verification_note: String::new(),
         verified_by: None,
         verified_at: Some(services.now()),

@@ -184,13 +184,11 @@ async fn name_of(
         (Holder, Holder) | (Company, Company) if own.id != other.id => Err(ServiceError::NotFound),
         (Holder, Company) => between(uow, own, other).await,
         (Company, Holder) => between(uow, other, own).await,
-        (Regulator, Holder) if !organisation.province.is_empty() && organisation.province != other.province => {
-            Err(ServiceError::NotFound)
-        }
+        (Regulator, Holder) if !organisation.oversees(&other) => Err(ServiceError::NotFound),
         (Operator | Regulator | Holder, Holder) => Ok(SubjectName::Holder(other)),
         (Operator | Company, Company) => Ok(SubjectName::Company(other)),
         // A company's account is made of those with holders of every province.
-        (Regulator, Company) if organisation.province.is_empty() => Ok(SubjectName::Company(other)),
+        (Regulator, Company) if organisation.scope.is_empty() => Ok(SubjectName::Company(other)),
         _ => Err(ServiceError::NotFound),
     }
 }

@@ -96,7 +96,7 @@ pub(crate) fn scope(organisation: &ActorOrganisation) -> ChargeFilter {
         OrganisationKind::Holder => filter.holder = Some(organisation.id),
         OrganisationKind::Company => filter.licensee = Some(organisation.id),
         OrganisationKind::Operator => {}
-        OrganisationKind::Regulator => filter.province.clone_from(&organisation.province),
+        OrganisationKind::Regulator => filter.province.clone_from(&organisation.scope),
     }
     filter
 }
@@ -326,9 +326,9 @@ pub(crate) async fn sees(
         OrganisationKind::Holder => holder == organisation.id,
         OrganisationKind::Company => licensee == organisation.id,
         OrganisationKind::Operator => true,
-        OrganisationKind::Regulator if organisation.province.is_empty() => true,
+        OrganisationKind::Regulator if organisation.scope.is_empty() => true,
         OrganisationKind::Regulator => {
-            uow.organisation(holder).await?.is_some_and(|holder| holder.province == organisation.province)
+            uow.organisation(holder).await?.is_some_and(|holder| organisation.oversees(&holder))
         }
     })
 }

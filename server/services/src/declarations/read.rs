@@ -75,7 +75,7 @@ fn filter_of(organisation: &ActorOrganisation, state: Option<DeclarationState>) 
     let is_regulator = organisation.kind == OrganisationKind::Regulator;
     DeclarationFilter {
         holder: (organisation.kind == OrganisationKind::Holder).then_some(organisation.id),
-        province: if is_regulator { organisation.province.clone() } else { String::new() },
+        province: if is_regulator { organisation.scope.clone() } else { String::new() },
         state,
         patent: None,
         offset: 0,
@@ -193,7 +193,7 @@ fn sees(organisation: &ActorOrganisation, holder: &Organisation) -> bool {
     match organisation.kind {
         OrganisationKind::Holder => organisation.id == holder.id,
         OrganisationKind::Operator => true,
-        OrganisationKind::Regulator => organisation.province.is_empty() || organisation.province == holder.province,
+        OrganisationKind::Regulator => organisation.oversees(holder),
         OrganisationKind::Company => false,
     }
 }

@@ -73,6 +73,7 @@ fn holder() -> Organisation {
         bank_account: String::new(),
         bank_holder: String::new(),
         verification: Verification::Verified,
+        supervisor: String::new(),
         verification_note: String::new(),
         verified_by: None,
         verified_at: None,

@@ -7,6 +7,7 @@ mod income;
 mod licences;
 mod money;
 mod offers;
+mod oversight;
 mod passports;
 mod patents;
 mod people;

@@ -3,7 +3,7 @@
 use domain::{
     Day, Locale, Timestamp,
     id::{MembershipId, OrganisationId, SessionId, UserId},
-    organisation::{Nature, OrganisationKind, Uscc},
+    organisation::{Nature, OrganisationKind, Supervisor, Uscc},
 };
 
 use super::{ACCOUNTS, COMPANY, OPERATOR, REGULATOR, UNIVERSITY};
@@ -114,6 +114,10 @@ impl People {
         self.caller(services, OPERATOR_PLACE, Role::Operator, 0)
     }
 
+    pub fn inspector(&self, services: &Services) -> Caller {
+        self.caller(services, OPERATOR_PLACE + 1, Role::Inspector, 0)
+    }
+
     /// The first or the second person of the operator's finance.
     pub fn finance(&self, services: &Services, which: usize) -> Caller {
         self.caller(services, OPERATOR_PLACE, Role::Finance, which)
@@ -146,7 +150,7 @@ impl People {
                     id: organisation.id,
                     kind: organisation.kind,
                     name: organisation.name.clone(),
-                    province: organisation.province.clone(),
+                    scope: crate::accounts::scope_of(organisation),
                     verified: organisation.verification == Verified,
                     roles: roles.iter().copied().collect(),
                 }),
@@ -235,6 +239,7 @@ fn organisation(services: &Services, place: usize, end: Day) -> Organisation {
         bank_account: if kind == Holder { format!("990000{:013}", place + 1) } else { String::new() },
         bank_holder: name.to_owned(),
         verification,
+        supervisor: supervisor_of(kind, nature).to_owned(),
         verification_note: if verification == Rejected {
             "名称与代码不一致，请补充营业执照。".to_owned()
         } else {
@@ -245,6 +250,15 @@ fn organisation(services: &Services, place: usize, end: Day) -> Organisation {
         is_demo: true,
         created_at: now,
         version: 1,
+    }
+}
+
+/// Institutions of the state have a ministry; the regulator of the demonstration looks at its province.
+const fn supervisor_of(kind: OrganisationKind, nature: Nature) -> &'static str {
+    match (kind, nature) {
+        (Holder, StateUniversity) => Supervisor::Education.as_str(),
+        (Holder, StateInstitute) => Supervisor::Science.as_str(),
+        _ => "",
     }
 }
 

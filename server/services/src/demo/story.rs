@@ -13,8 +13,8 @@ use domain::{
 };
 
 use super::{
-    bank, income, licences, money, offers, passports, patents, people::People, plan, recordals, reports, stage,
-    transfers,
+    bank, income, licences, money, offers, oversight, passports, patents, people::People, plan, recordals, reports,
+    stage, transfers,
 };
 use crate::{
     Services,
@@ -138,6 +138,7 @@ async fn walk(story: &mut Story) -> Result<(), ServiceError> {
         income::day(story, ago).await?;
         bank::day(story, ago).await?;
         transfers::day(story, ago).await?;
+        oversight::day(story, ago).await?;
         passports::day(story, ago).await?;
     }
     Ok(())

@@ -156,11 +156,11 @@ impl Desk<'_> {
 
     /// Whether an inspector's province is the holder's; parties see what is theirs by the filter.
     async fn oversees(&mut self, side: Side, holder: OrganisationId) -> StoreResult<bool> {
-        if !matches!(side, Side::All) || self.organisation.province.is_empty() {
+        if !matches!(side, Side::All) || self.organisation.scope.is_empty() {
             return Ok(true);
         }
         let holder = self.uow.organisation(holder).await?;
-        Ok(holder.is_some_and(|holder| holder.province == self.organisation.province))
+        Ok(holder.is_some_and(|holder| self.organisation.oversees(&holder)))
     }
 
     /// Licences that last night's proof found on other terms than the announced ones.

@@ -72,7 +72,7 @@ fn filter_of(organisation: &ActorOrganisation, query: &LicenceQuery) -> LicenceF
     LicenceFilter {
         holder: own(OrganisationKind::Holder),
         licensee: own(OrganisationKind::Company),
-        holder_province: if is_regulator { organisation.province.clone() } else { String::new() },
+        holder_province: if is_regulator { organisation.scope.clone() } else { String::new() },
         state: LicenceState::parse(&query.state),
         text: query.text.chars().take(100).collect(),
         ..LicenceFilter::default()

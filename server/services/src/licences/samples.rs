@@ -83,6 +83,7 @@ pub(super) fn organisation(kind: OrganisationKind, name: &str, country: &str) ->
         bank_account: String::new(),
         bank_holder: String::new(),
         verification: Verification::Verified,
+        supervisor: String::new(),
         verification_note: String::new(),
         verified_by: None,
         verified_at: None,

@@ -183,11 +183,11 @@ async fn in_province(
     organisation: &ActorOrganisation,
     licence: &Licence,
 ) -> Result<bool, ServiceError> {
-    if organisation.province.is_empty() {
+    if organisation.scope.is_empty() {
         return Ok(true);
     }
     let holder = uow.organisation(licence.holder_id).await?.ok_or(ServiceError::NotFound)?;
-    Ok(holder.province == organisation.province)
+    Ok(organisation.oversees(&holder))
 }
 
 /// The network address and the agent are personal data of the signatory: the other side has no need of them.

@@ -12,6 +12,7 @@ use super::{
     from_row::patent_of,
     reading::{Inventory, identities},
     summary::ImportSummary,
+    uses::imported_use,
 };
 use crate::{
     Services,
@@ -357,7 +358,11 @@ async fn insert(
     for (row, place) in rows.iter().zip(0i64..) {
         let id = services.new_id(PatentId::from_parts);
         let at = domain::Timestamp::from_micros(now.micros() - place);
-        uow.add_patent(&patent_of(&row.patent, id, holder, at, today)).await?;
+        let patent = patent_of(&row.patent, id, holder, at, today);
+        uow.add_patent(&patent).await?;
+        if let Some(status) = row.patent.implementation {
+            uow.add_patent_use(&imported_use(services, &patent, status, today, by)).await?;
+        }
         if let (Some(text), Some(day)) = (&row.patent.status_text, row.patent.status_on) {
             let event = PatentEvent {
                 id: services.new_id(PatentEventId::from_parts),

@@ -77,7 +77,7 @@ pub(super) fn filter_of(
     let is_regulator = organisation.kind == OrganisationKind::Regulator;
     Ok(PatentFilter {
         holder: (organisation.kind == OrganisationKind::Holder).then_some(organisation.id),
-        province: if is_regulator { organisation.province.clone() } else { String::new() },
+        province: if is_regulator { organisation.scope.clone() } else { String::new() },
         text: query.text.clone(),
         kind: query.kind,
         validity: query.validity,

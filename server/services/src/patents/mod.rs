@@ -10,6 +10,7 @@ mod list;
 mod page;
 mod reading;
 mod summary;
+mod uses;
 
 use domain::{Day, id::PatentId};
 
@@ -21,6 +22,8 @@ pub use import::{DryRun, FileImport, apply, discard, faulty_rows, import, import
 pub use list::{PATENTS_PER_PAGE, PatentList, PatentQuery, patents};
 pub use page::{PatentPage, patent};
 pub use summary::{Clash, ImportSummary, RecognisedColumn, RowNote};
+pub(crate) use uses::PRODUCT;
+pub use uses::{StatedUse, add_use, standing_uses, take_back_use};
 
 use crate::{
     access::Action,

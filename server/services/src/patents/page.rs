@@ -7,7 +7,7 @@ use domain::{
     patent::{self, Validity},
 };
 
-use super::{is_idle, is_state_funded_and_unused};
+use super::{StatedUse, is_idle, is_state_funded_and_unused, standing_uses};
 use crate::{
     Services,
     access::Action,
@@ -32,6 +32,8 @@ pub struct PatentPage {
     pub declarations: Vec<Declaration>,
     /// To others, newest first.
     pub transfers: Vec<TransferRow>,
+    /// What is reported of its use, oldest first.
+    pub uses: Vec<StatedUse>,
     /// The last day of protection; none without a filing date.
     pub last_day: Option<Day>,
     pub next_annuity: Option<NextAnnuity>,
@@ -67,7 +69,7 @@ pub async fn patent(services: &Services, caller: &Caller, id: PatentId) -> Resul
     let holder = uow.organisation(patent.holder_id).await?.ok_or(ServiceError::NotFound)?;
     let visible = match organisation.kind {
         OrganisationKind::Holder => patent.holder_id == organisation.id,
-        OrganisationKind::Regulator => organisation.province.is_empty() || organisation.province == holder.province,
+        OrganisationKind::Regulator => organisation.oversees(&holder),
         OrganisationKind::Operator => true,
         OrganisationKind::Company => false,
     };
@@ -82,6 +84,7 @@ pub async fn patent(services: &Services, caller: &Caller, id: PatentId) -> Resul
         events: uow.patent_events(id, EVENTS_MAX).await?,
         encumbrances: uow.encumbrances(id).await?,
         transfers: uow.transfers(&out_of).await?,
+        uses: standing_uses(uow.as_mut(), id).await?,
         declarations: uow.declarations(&filter).await?.0,
         last_day: patent.filing_date.map(|filed| patent::last_day(patent.kind, filed)),
         next_annuity: next_annuity(&patent, today),

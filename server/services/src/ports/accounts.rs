@@ -24,6 +24,9 @@ pub struct Organisation {
     pub country: String,
     /// GB/T 2260 two-digit code; empty abroad.
     pub province: String,
+    /// `domain::organisation::Supervisor` code of the ministry that oversees a holder, or for which a regulator looks;
+    /// empty for none. The operator sets it.
+    pub supervisor: String,
     pub address: String,
     pub contact_name: String,
     pub contact_phone: String,

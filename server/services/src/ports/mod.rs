@@ -1,13 +1,16 @@
 //! What use cases ask of the world. Adapters live outside this crate and are chosen at start-up.
 
 mod accounts;
+mod annuities;
 mod archives;
 mod audit;
 mod bank;
 mod cards;
+mod checks;
 mod declarations;
 mod distribution;
 mod filings;
+mod indicators;
 mod journal;
 mod licences;
 mod money;
@@ -17,6 +20,7 @@ mod payments;
 mod proofs;
 mod recordals;
 mod reports;
+mod returns;
 mod spreadsheets;
 mod statements;
 mod templates;
@@ -28,13 +32,16 @@ use domain::Timestamp;
 use thiserror::Error;
 
 pub use accounts::*;
+pub use annuities::*;
 pub use archives::*;
 pub use audit::*;
 pub use bank::*;
 pub use cards::*;
+pub use checks::*;
 pub use declarations::*;
 pub use distribution::*;
 pub use filings::*;
+pub use indicators::*;
 pub use journal::*;
 pub use licences::*;
 pub use money::*;
@@ -44,6 +51,7 @@ pub use payments::*;
 pub use proofs::*;
 pub use recordals::*;
 pub use reports::*;
+pub use returns::*;
 pub use spreadsheets::*;
 pub use statements::*;
 pub use templates::*;
@@ -92,11 +100,13 @@ pub trait Store: Send + Sync {
 #[async_trait]
 pub trait UnitOfWork:
     Accounts
+    + Annuities
     + AuditTrail
     + Bank
     + Cards
     + Declarations
     + Distributions
+    + Indicators
     + Filings
     + IssuedPapers
     + Journal
@@ -106,6 +116,8 @@ pub trait UnitOfWork:
     + Proofs
     + Recordals
     + Reports
+    + Returns
+    + SpotChecks
     + Templates
     + Transfers
     + Upkeep

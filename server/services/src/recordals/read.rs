@@ -140,7 +140,7 @@ fn filter_of(organisation: &ActorOrganisation, query: RecordalQuery, today: Day)
         OrganisationKind::Holder => filter.holder = Some(organisation.id),
         OrganisationKind::Company => filter.licensee = Some(organisation.id),
         OrganisationKind::Operator => {}
-        OrganisationKind::Regulator => filter.province.clone_from(&organisation.province),
+        OrganisationKind::Regulator => filter.province.clone_from(&organisation.scope),
     }
     match query.shown {
         ShownRecordals::Open => filter.open_only = true,
@@ -244,9 +244,9 @@ async fn may_see(
 ) -> Result<bool, ServiceError> {
     match side {
         Side::Stranger => Ok(false),
-        Side::Inspector if !organisation.province.is_empty() => {
+        Side::Inspector if !organisation.scope.is_empty() => {
             let holder = uow.organisation(recordal.holder_id).await?;
-            Ok(holder.is_some_and(|holder| holder.province == organisation.province))
+            Ok(holder.is_some_and(|holder| organisation.oversees(&holder)))
         }
         _ => Ok(true),
     }

@@ -10,10 +10,12 @@ mod filings;
 mod inbox;
 pub mod language;
 mod licences;
+mod oversight;
 mod patents;
 mod payments;
 mod recordals;
 mod reports;
+mod returns;
 
 use std::sync::Arc;
 
@@ -40,10 +42,12 @@ pub fn routes() -> Router<AppState> {
         .merge(inbox::routes())
         .merge(language::routes())
         .merge(licences::routes())
+        .merge(oversight::routes())
         .merge(patents::routes())
         .merge(payments::routes())
         .merge(recordals::routes())
         .merge(reports::routes())
+        .merge(returns::routes())
 }
 
 /// Runs the verb behind a form.

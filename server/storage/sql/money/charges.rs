@@ -115,7 +115,7 @@ macro_rules! select_charge {
 macro_rules! filtered_charges {
     ($subject:tt $(, $argument:expr)*) => {
         select_charge!(["WHERE " $subject " AND ($2 = '' OR l.holder_id = $2)
-               AND ($3 = '' OR l.licensee_id = $3) AND ($4 = '' OR h.province = $4) AND ($5 = '' OR c.due_on < $5)
+               AND ($3 = '' OR l.licensee_id = $3) AND ($4 = '' OR $4 IN (h.province, h.supervisor)) AND ($5 = '' OR c.due_on < $5)
                AND (NOT $6 OR (SELECT COALESCE(SUM(fp.amount_fen), 0) FROM ledger_posting fp
                  JOIN ledger_account fa ON fa.id = fp.account_id
                  WHERE fp.charge_id = c.id AND fa.purpose = 'receivable') > 0)
@@ -305,7 +305,7 @@ impl Tx {
                JOIN ledger_entry le ON le.id = lp.entry_id
                LEFT JOIN ledger_entry lo ON lo.id = le.reverses
                WHERE ($1 = '' OR c.licence_id = $1) AND ($2 = '' OR l.holder_id = $2)
-                 AND ($3 = '' OR l.licensee_id = $3) AND ($4 = '' OR h.province = $4) AND ($5 = '' OR c.due_on < $5)
+                 AND ($3 = '' OR l.licensee_id = $3) AND ($4 = '' OR $4 IN (h.province, h.supervisor)) AND ($5 = '' OR c.due_on < $5)
                  AND (NOT $6 OR (SELECT COALESCE(SUM(fp.amount_fen), 0) FROM ledger_posting fp
                    JOIN ledger_account fa ON fa.id = fp.account_id
                    WHERE fp.charge_id = c.id AND fa.purpose = 'receivable') > 0)
@@ -350,7 +350,7 @@ impl Tx {
              JOIN licence l ON l.id = c.licence_id
              JOIN organisation h ON h.id = l.holder_id
              WHERE ($1 = '' OR c.licence_id = $1) AND ($2 = '' OR l.holder_id = $2)
-               AND ($3 = '' OR l.licensee_id = $3) AND ($4 = '' OR h.province = $4) AND ($5 = '' OR c.due_on < $5)
+               AND ($3 = '' OR l.licensee_id = $3) AND ($4 = '' OR $4 IN (h.province, h.supervisor)) AND ($5 = '' OR c.due_on < $5)
                AND (NOT $6 OR (SELECT COALESCE(SUM(fp.amount_fen), 0) FROM ledger_posting fp
                  JOIN ledger_account fa ON fa.id = fp.account_id
                  WHERE fp.charge_id = c.id AND fa.purpose = 'receivable') > 0)

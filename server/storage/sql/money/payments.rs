@@ -199,7 +199,7 @@ impl Tx {
         let rows = if licence.is_empty() {
             select_payment!(
                 "WHERE $1 = '' AND ($2 = '' OR m.holder_id = $2) AND ($3 = '' OR m.licensee_id = $3)
-                   AND ($4 = '' OR h.province = $4) AND ($5 = '' OR m.state = $5)
+                   AND ($4 = '' OR $4 IN (h.province, h.supervisor)) AND ($5 = '' OR m.state = $5)
                  ORDER BY m.id DESC LIMIT $6 OFFSET $7",
                 licence,
                 holder,
@@ -214,7 +214,7 @@ impl Tx {
         } else {
             select_payment!(
                 "WHERE m.licence_id = $1 AND ($2 = '' OR m.holder_id = $2) AND ($3 = '' OR m.licensee_id = $3)
-                   AND ($4 = '' OR h.province = $4) AND ($5 = '' OR m.state = $5)
+                   AND ($4 = '' OR $4 IN (h.province, h.supervisor)) AND ($5 = '' OR m.state = $5)
                  ORDER BY m.id DESC LIMIT $6 OFFSET $7",
                 licence,
                 holder,
@@ -237,7 +237,7 @@ impl Tx {
         let total = sqlx::query_scalar!(
             "SELECT COUNT(*) AS \"count!: i64\" FROM payment m JOIN organisation h ON h.id = m.holder_id
              WHERE ($1 = '' OR m.licence_id = $1) AND ($2 = '' OR m.holder_id = $2) AND ($3 = '' OR m.licensee_id = $3)
-               AND ($4 = '' OR h.province = $4) AND ($5 = '' OR m.state = $5)",
+               AND ($4 = '' OR $4 IN (h.province, h.supervisor)) AND ($5 = '' OR m.state = $5)",
             licence,
             holder,
             licensee,

@@ -142,6 +142,11 @@ fn unique_name(columns: &str) -> String {
         "dated_rate.kind, dated_rate.from_day" => "dated_rate_unique",
         "royalty_report.licence_id, royalty_report.period_from" => "royalty_report_period_unique",
         "recordal.licence_id" => "recordal_licence_unique",
+        "patent_use.withdraws" => "patent_use_withdrawn_once",
+        "yearly_return.open_key" => "yearly_return_one_open",
+        "yearly_return.holder_id, yearly_return.year, yearly_return.number" => "yearly_return_version_unique",
+        "indicator_freeze.quarter" => "indicator_freeze_once",
+        "spot_check_draw.check_id" => "spot_check_draw_pk",
         other => other,
     };
     name.to_owned()

@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use domain::{
     Day, Fen, Timestamp,
+    annuity::OpenLicencePeriod,
     declaration::DeclarationState,
     id::{
         AdjustmentId, AuditId, BankAccountId, BankImportId, BankLineId, BankMatchId, BookCloseId, CalendarLinkId,
         CardPayoutId, CardRefundId, ChargeId, ConsentId, DeclarationId, DocumentId, DraftId, EncumbranceId, EntryId,
-        FilingPackId, HistoryId, ImportId, JobId, LicenceId, LinkId, MailId, MessageId, OrganisationId, PatentId,
-        PaymentId, PolicyId, RecordalId, ReportId, RunId, SavedViewId, SessionId, TransferId, UserId,
+        FilingPackId, FreezeId, HistoryId, ImportId, JobId, LicenceId, LinkId, MailId, MessageId, OrganisationId,
+        PatentId, PatentUseId, PaymentId, PolicyId, RecordalId, ReportId, ReturnRowId, RunId, SavedViewId, SessionId,
+        SpotCheckId, TransferId, UserId, YearlyReturnId,
     },
     ledger::AccountPurpose,
     month::Month,
@@ -251,6 +253,50 @@ delegate!(Transfers {
     update_transfer(transfer: &PatentTransfer) -> ();
     transfer(id: TransferId) -> Option<TransferRow>;
     transfers(filter: &TransferFilter) -> Vec<TransferRow>;
+} own {});
+
+delegate!(Annuities {
+    open_licence_periods(holder: OrganisationId, patent: Option<PatentId>, limit: i64)
+        -> Vec<(PatentId, OpenLicencePeriod)>;
+} own {});
+
+delegate!(Indicators {
+    add_patent_use(it: &PatentUse) -> ();
+    patent_use(id: PatentUseId) -> Option<PatentUse>;
+    patent_uses(patent: PatentId, limit: i64) -> Vec<PatentUse>;
+    uses_up_to(day: Day, limit: i64) -> Vec<PatentUse>;
+    counted_transfers(days: CountedIn) -> Vec<CountedRow>;
+    counted_recordals(days: CountedIn) -> Vec<CountedRow>;
+    counted_stock(days: CountedIn) -> Vec<CountedRow>;
+    counted_products(days: CountedIn) -> Vec<CountedRow>;
+    add_freeze(it: &Freeze) -> ();
+    add_frozen_fact(freeze: FreezeId, position: i64, fact: &str) -> ();
+    freezes(limit: i64) -> Vec<Freeze>;
+    freeze_of(quarter: &str) -> Option<Freeze>;
+    frozen_facts(freeze: FreezeId, limit: i64) -> Vec<String>;
+} own {});
+
+delegate!(Returns {
+    add_yearly_return(it: &YearlyReturn) -> ();
+    update_yearly_return(it: &YearlyReturn) -> ();
+    yearly_return(id: YearlyReturnId) -> Option<YearlyReturn>;
+    yearly_returns(filter: &ReturnFilter) -> Vec<YearlyReturnLine>;
+    add_return_row(row: &YearlyReturnRow) -> ();
+    update_return_row(row: &YearlyReturnRow) -> ();
+    remove_return_row(id: ReturnRowId) -> ();
+    return_rows(of: YearlyReturnId, limit: i64) -> Vec<YearlyReturnRow>;
+    licences_effective(holder: OrganisationId, from: Day, to: Day, limit: i64) -> Vec<LicenceId>;
+    transfers_out(holder: OrganisationId, from: Day, to: Day, limit: i64) -> Vec<TransferRow>;
+} own {});
+
+delegate!(SpotChecks {
+    add_spot_check(it: &SpotCheck) -> ();
+    spot_check(id: SpotCheckId) -> Option<SpotCheck>;
+    spot_checks(of: Option<OrganisationId>, limit: i64) -> Vec<SpotCheck>;
+    add_spot_check_draw(it: &SpotCheckDraw) -> ();
+    spot_check_draw(check: SpotCheckId) -> Option<SpotCheckDraw>;
+    add_spot_check_finding(it: &SpotCheckFinding) -> ();
+    spot_check_findings(check: SpotCheckId, limit: i64) -> Vec<SpotCheckFinding>;
 } own {});
 
 delegate!(Money {
