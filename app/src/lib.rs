@@ -23,4 +23,4 @@ pub mod wording;
 
 pub use routes::App;
 #[cfg(feature = "ssr")]
-pub use shell::{Build, shell};
+pub use shell::{Build, Checked, shell};

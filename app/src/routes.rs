@@ -59,6 +59,7 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/licences", Access::Party),
     ("/licences/{id}", Access::Party),
     ("/licences/{id}/notice", Access::Party),
+    ("/licences/{id}/passport", Access::Party),
     ("/licences/{id}/pay", Access::Company),
     ("/declarations", Access::Party),
     ("/declarations/{id}", Access::Party),
@@ -89,6 +90,10 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/statements", Access::Party),
     ("/explain/{id}", Access::Party),
     ("/rates", Access::Public),
+    ("/passport/verify", Access::Public),
+    ("/equal-treatment", Access::Public),
+    ("/audit", Access::SignedIn),
+    ("/audit/{id}", Access::SignedIn),
     ("/payouts", Access::Finance),
     ("/payouts/{id}", Access::Finance),
     ("/disputes", Access::Finance),
@@ -170,6 +175,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/:locale/licences") view=LicencesPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/licences/:id") view=LicencePage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/licences/:id/notice") view=NoticePage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/licences/:id/passport") view=PassportsPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/licences/:id/pay") view=PayPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/declarations") view=DeclarationsPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/declarations/:id") view=DeclarationPage ssr=SsrMode::Async/>
@@ -200,6 +206,10 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/:locale/statements") view=StatementPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/explain/:id") view=ExplainPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/rates") view=RatesPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/passport/verify") view=VerifyPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/equal-treatment") view=EqualTreatmentPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/audit") view=AuditPage ssr=SsrMode::Async/>
+            <Route path=path!("/:locale/audit/:id") view=AuditLinePage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/payouts") view=PayoutsPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/payouts/:id") view=PayoutPage ssr=SsrMode::Async/>
             <Route path=path!("/:locale/disputes") view=DisputesPage ssr=SsrMode::Async/>

@@ -17,6 +17,11 @@ use crate::{App, server_ctx::cookie, url::locale_of};
 #[derive(Clone, Debug)]
 pub struct Build(pub Arc<str>);
 
+/// What the server found about a passport that was sent to it, for the page that answers.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug)]
+pub struct Checked(pub verifier::Report);
+
 /// The cookie that keeps a reader's choice of light or dark.
 pub const THEME_COOKIE: &str = "theme";
 

@@ -80,3 +80,9 @@ mod tests {
         assert_eq!((file_size(999), file_size(12_399), file_size(4_000_000)).1, "12.3 kB");
     }
 }
+
+/// The name of an act of the audit trail; its code where it has none, so that a person can quote it.
+#[must_use]
+pub fn audit_action(code: &str, locale: Locale) -> String {
+    locales::lookup(&format!("audit_words.{code}"), locale).unwrap_or(code).to_owned()
+}

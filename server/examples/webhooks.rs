@@ -121,6 +121,7 @@ fn config() -> Config {
         data_dir: "unused".into(),
         database: Database::Sqlite("unused".into()),
         site_root: "unused".into(),
+        passport_dir: "unused".into(),
         font_dir: None,
         base_url: "http://kaixu.test".into(),
         secret: b"a secret for measuring, long enough to be one".to_vec(),

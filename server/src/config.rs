@@ -18,6 +18,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     pub database: Database,
     pub site_root: PathBuf,
+    /// Where the keys of licence passports are.
+    pub passport_dir: PathBuf,
     /// Where the fonts of documents are; none for the usual folders of the system.
     pub font_dir: Option<PathBuf>,
     /// Without a final slash.
@@ -103,6 +105,7 @@ impl Config {
             log: source.get("KAIXU_LOG").unwrap_or_else(|| "info,sqlx=warn".to_owned()),
             log_json: read_flag(&source, "KAIXU_LOG_JSON")?.unwrap_or(mode == Mode::Production),
             stripe: read_stripe(&source)?,
+            passport_dir: source.get("KAIXU_PASSPORT_KEYS").map_or_else(|| data_dir.join("passports"), PathBuf::from),
             data_dir,
         };
         config.refuse_unsafe()?;

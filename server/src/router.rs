@@ -21,8 +21,8 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, ti
 
 use crate::{
     http::{
-        api_v1, assets, downloads, exports, exports_books, exports_catalogue, exports_money, exports_oversight,
-        exports_registers, feeds, forms, health, papers, webhooks,
+        api_v1, assets, downloads, exports, exports_audit, exports_books, exports_catalogue, exports_money,
+        exports_oversight, exports_registers, feeds, forms, health, papers, passports, webhooks,
     },
     middleware::{request, same_origin, session},
     startup::Kaixu,
@@ -62,11 +62,13 @@ pub fn router(kaixu: Kaixu) -> Router {
         .merge(downloads::routes())
         .merge(papers::routes())
         .merge(exports::routes())
+        .merge(exports_audit::routes())
         .merge(exports_books::routes())
         .merge(exports_catalogue::routes())
         .merge(exports_money::routes())
         .merge(exports_oversight::routes())
         .merge(exports_registers::routes())
+        .merge(passports::routes())
         .fallback(page)
         .layer(from_fn_with_state(state.clone(), session::resolve))
         .layer(from_fn_with_state(state.clone(), same_origin::check));
@@ -94,9 +96,22 @@ pub fn page_with_form(form: MethodRouter<AppState>) -> MethodRouter<AppState> {
 
 /// Renders the page of this path. The page decides the status.
 pub async fn page(State(state): State<AppState>, request: Request) -> Response {
+    page_with(&state, request, || ()).await
+}
+
+/// The same page with something more in its context.
+pub async fn page_with(
+    state: &AppState,
+    request: Request,
+    more: impl Fn() + Clone + Send + Sync + 'static,
+) -> Response {
     let caller = caller_of(&request);
     let private = caller.actor.is_some();
-    let provide = provider(&state, caller);
+    let provide = provider(state, caller);
+    let provide = move || {
+        provide();
+        more();
+    };
     let mut response = leptos_axum::render_app_async_with_context(provide, app::shell)(request).await.into_response();
     let cache = if private { "private, no-store" } else { "no-cache" };
     response.headers_mut().entry("cache-control").or_insert(axum::http::HeaderValue::from_static(cache));

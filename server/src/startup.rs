@@ -6,11 +6,11 @@ use anyhow::Context as _;
 use payments::{DoubleProvider, StripeProvider};
 use services::{
     Services, Settings,
-    ports::{PaymentProvider, Store},
+    ports::{Clock as _, PaymentProvider, Store},
 };
 
 use crate::{
-    adapters::{Argon2id, EmlFolder, FolderBlobs, Mailer, MatcherThreads, OsEntropy, Smtp, SystemClock},
+    adapters::{Argon2id, EmlFolder, FolderBlobs, Mailer, MatcherThreads, OsEntropy, PassportKeys, Smtp, SystemClock},
     config::{Config, Database, Mode},
 };
 
@@ -52,6 +52,7 @@ pub async fn start(config: Config) -> anyhow::Result<Kaixu> {
         papers: Arc::new(fonts(&config)?),
         statements: Arc::new(documents::BankFiles),
         matcher: Arc::new(MatcherThreads),
+        passports: Arc::new(PassportKeys::open(&config.passport_dir, SystemClock.now().day())?),
         payments: card_provider(&config)?,
         catalogue: services::catalogue::Cache::default(),
         settings: Settings { base_url: config.base_url.clone(), demo: config.demo },

@@ -5,7 +5,9 @@
 
 pub mod allocation;
 pub mod annuity;
+pub mod audit_chain;
 pub mod bank;
+pub mod base64url;
 pub mod calendar;
 pub mod catalogue;
 pub mod classification;
@@ -32,6 +34,7 @@ pub mod matching;
 pub mod money;
 pub mod month;
 pub mod organisation;
+pub mod passport;
 pub mod patent;
 pub mod plain_text;
 pub mod province;

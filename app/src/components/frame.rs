@@ -24,7 +24,11 @@ fn Foot() -> impl IntoView {
             <div class="foot-inner">
                 <p class="foot-mark">{shell::product(locale)} " · " {shell::tagline(locale)}</p>
                 <p class="foot-law">{shell::law(locale)}</p>
-                <p><a href=href("/verify")>{papers::verify_title(locale)}</a></p>
+                <p class="foot-links">
+                    <a href=href("/passport/verify")>{shell::verify_passport(locale)}</a>
+                    <a href=href("/equal-treatment")>{shell::equal_treatment(locale)}</a>
+                    <a href=href("/verify")>{papers::verify_title(locale)}</a>
+                </p>
                 <ThemeChoice/>
             </div>
         </footer>

@@ -176,6 +176,8 @@ fn Account(viewer: Viewer) -> impl IntoView {
         .then(|| view! { <span class="account-note">{shell::not_verified(locale)}</span> });
     let income =
         (viewer.organisation_kind == "holder").then(|| view! { <a href=href("/income")>{shell::income(locale)}</a> });
+    let sees_audit = ["operator", "holder_approver", "licensee_signatory"].iter().any(|role| viewer.has_role(role));
+    let audit = sees_audit.then(|| view! { <a href=href("/audit")>{shell::audit(locale)}</a> });
     view! {
         <a class="head-link" href=href("/inbox")>{shell::inbox(locale)} {unread}</a>
         <details class="account">
@@ -187,6 +189,7 @@ fn Account(viewer: Viewer) -> impl IntoView {
                 {waiting}
                 <a href=href("/account")>{shell::account(locale)}</a>
                 <a href=href("/members")>{shell::members(locale)}</a>
+                {audit}
                 {income}
                 <form method="post" action=href("/logout")>
                     <button class="quiet" type="submit">{shell::logout(locale)}</button>

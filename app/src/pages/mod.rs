@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 mod annuities;
+mod audit;
 mod bank;
 mod books;
 mod calendar;
@@ -20,6 +21,7 @@ mod not_found;
 mod offers;
 mod operator;
 mod papers;
+pub(crate) mod passports;
 mod patents;
 mod payments;
 mod recordals;
@@ -33,6 +35,7 @@ pub use account::{
     SignUpPage,
 };
 pub use annuities::{AnnuitiesPage, NextAnnuitiesPage};
+pub use audit::{AuditLinePage, AuditPage};
 pub use bank::{
     BankAccountPage, BankAccountsPage, BankImportPage, BankLinePage, BankMatchPage, BankMonthPage, BankRulesPage,
     DebtorsPage, DunningPage,
@@ -54,6 +57,7 @@ pub use not_found::NotFoundPage;
 pub use offers::{AcceptPage, OfferPage, OffersPage};
 pub use operator::{OrganisationsPage, VerificationPage};
 pub use papers::VerifyPaperPage;
+pub use passports::{EqualTreatmentPage, PassportsPage, VerifyPage};
 pub use patents::{EditPatentPage, ImportPage, ImportsPage, NewPatentPage, PatentPage, PatentsPage};
 pub use payments::{PaymentPage, PaymentsPage};
 pub use recordals::{FilingPackPage, RecordalPage, RecordalsPage};

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod annuities;
+pub mod audit;
 pub mod bank;
 pub mod books;
 pub mod cards;
@@ -17,6 +18,7 @@ pub mod licences;
 pub mod money;
 pub mod offers;
 pub mod papers;
+pub mod passports;
 pub mod patents;
 pub mod recordals;
 pub mod reports;

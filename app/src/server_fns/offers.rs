@@ -21,7 +21,8 @@ pub async fn read_offer(id: String) -> Result<OfferView, PageError> {
     let (services, caller) = (crate::server_ctx::services()?, crate::server_ctx::caller()?);
     let id = id.parse().map_err(|_| PageError::NotFound)?;
     let page = services::catalogue::offer(&services, id).await?;
-    Ok(from_services::offer(page, &caller))
+    let proof = services::equal_terms::of_offer(&services, id).await?;
+    Ok(from_services::offer(page, &proof, &caller))
 }
 
 #[cfg(feature = "ssr")]
@@ -39,6 +40,7 @@ mod from_services {
     use services::{
         Caller,
         catalogue::{Listing, OfferPage, SearchPage, Standing, acceptance, facet_value_name},
+        equal_terms::OfferProof,
         ports::Patent,
     };
 
@@ -48,6 +50,7 @@ mod from_services {
             ClauseView, FacetValueView, FacetView, OfferCard, OfferView, OffersView, PatentFacts, ReportView,
             StandingView,
         },
+        passports::OfferProofView,
     };
 
     pub(super) fn offers(page: SearchPage, locale: Locale) -> OffersView {
@@ -101,10 +104,16 @@ mod from_services {
         }
     }
 
-    pub(super) fn offer(page: OfferPage, caller: &Caller) -> OfferView {
+    pub(super) fn offer(page: OfferPage, proof: &OfferProof, caller: &Caller) -> OfferView {
         let locale = caller.locale;
         let clauses = terms::clauses(&page.listing.terms, locale).into_iter();
         OfferView {
+            proof: OfferProofView {
+                licences: proof.count.licences,
+                day: proof.last.map(|last| last.day),
+                proved: proof.count.proved,
+                deviations: proof.deviations,
+            },
             acceptance: acceptance(caller, &page.standing).code().to_owned(),
             patent: patent(&page, locale),
             clauses: clauses.map(|clause| ClauseView { title: clause.title.into(), text: clause.text }).collect(),

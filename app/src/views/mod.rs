@@ -29,6 +29,7 @@ pub mod money;
 pub(crate) mod money_from;
 pub mod offers;
 pub mod papers;
+pub mod passports;
 pub mod patents;
 pub mod recordals;
 pub mod reports;

@@ -63,6 +63,8 @@ pub struct OfferCard {
 /// An offer at its own address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfferView {
+    /// What the nightly proof of equal terms says.
+    pub proof: super::passports::OfferProofView,
     pub card: OfferCard,
     pub patent: PatentFacts,
     pub standing: StandingView,

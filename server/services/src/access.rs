@@ -147,11 +147,15 @@ pub enum Action {
     /// Editing the texts of letters, mails and clauses.
     EditTemplates,
     ReadInbox,
+    /// Reading the audit trail: the operator all of it, an organisation what its members did.
+    SeeAudit,
+    /// Destroying the texts of a line of the audit trail.
+    RedactAudit,
     Inspect,
 }
 
 impl Action {
-    pub const ALL: [Self; 50] = [
+    pub const ALL: [Self; 52] = [
         Self::ManageMembers,
         Self::VerifyOrganisations,
         Self::SeePatents,
@@ -201,6 +205,8 @@ impl Action {
         Self::ManageCalendarLink,
         Self::EditTemplates,
         Self::ReadInbox,
+        Self::SeeAudit,
+        Self::RedactAudit,
         Self::Inspect,
     ];
 
@@ -248,6 +254,8 @@ impl Action {
             Self::ReadInbox => {
                 &[HolderStaff, HolderApprover, LicenseeUser, LicenseeSignatory, Operator, Finance, Inspector]
             }
+            Self::SeeAudit => &[HolderApprover, LicenseeSignatory, Operator],
+            Self::RedactAudit => &[Operator],
             Self::Inspect => &[Inspector],
         }
     }

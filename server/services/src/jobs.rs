@@ -112,5 +112,8 @@ pub async fn night(services: &Services, caller: &Caller) -> Result<(), ServiceEr
     crate::reports::night(services, caller).await?;
     crate::recordals::night(services, caller).await?;
     crate::charges::night(services, caller).await?;
-    crate::payments::night(services, caller).await
+    crate::payments::night(services, caller).await?;
+    crate::equal_terms::night(services).await?;
+    while crate::audit::seal(services).await? > 0 {}
+    Ok(())
 }

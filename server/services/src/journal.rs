@@ -52,7 +52,45 @@ pub async fn step(services: &Services, uow: &mut dyn UnitOfWork, caller: &Caller
     .await
 }
 
+/// A change, as the audit trail keeps it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Change<'a> {
+    pub action: &'a str,
+    pub subject_id: &'a str,
+    pub before: &'a str,
+    pub after: &'a str,
+    /// Why; empty where the act says it.
+    pub reason: &'a str,
+}
+
 /// Adds a line to the audit trail.
+///
+/// # Errors
+/// When the store fails.
+pub async fn record(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    change: Change<'_>,
+) -> StoreResult<()> {
+    let organisation = caller.actor.as_ref().and_then(|actor| actor.organisation.as_ref());
+    uow.add_audit(&AuditLine {
+        id: services.new_id(AuditId::from_parts),
+        user_id: caller.user_id(),
+        organisation_id: organisation.map(|organisation| organisation.id),
+        action: change.action.to_owned(),
+        subject_id: change.subject_id.to_owned(),
+        before_text: change.before.to_owned(),
+        after_text: change.after.to_owned(),
+        reason: change.reason.to_owned(),
+        salt: format!("{:032x}", services.random()),
+        request_id: caller.request_id.clone(),
+        at: services.now(),
+    })
+    .await
+}
+
+/// As [`record`], for a change whose reason is the act itself.
 ///
 /// # Errors
 /// When the store fails.
@@ -65,19 +103,7 @@ pub async fn audit(
     before: &str,
     after: &str,
 ) -> StoreResult<()> {
-    let organisation = caller.actor.as_ref().and_then(|actor| actor.organisation.as_ref());
-    uow.add_audit(&AuditLine {
-        id: services.new_id(AuditId::from_parts),
-        user_id: caller.user_id(),
-        organisation_id: organisation.map(|organisation| organisation.id),
-        action: action.to_owned(),
-        subject_id: subject_id.to_owned(),
-        before_text: before.to_owned(),
-        after_text: after.to_owned(),
-        request_id: caller.request_id.clone(),
-        at: services.now(),
-    })
-    .await
+    record(services, uow, caller, Change { action, subject_id, before, after, reason: "" }).await
 }
 
 /// A message for an organisation: `kind` names the text (`message.<kind>` and `mail.<kind>_subject`/`_body` in the

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod accounts;
 pub mod annuities;
+pub mod audit;
 pub mod bank;
 mod book;
 pub mod book_export;
@@ -22,6 +23,7 @@ pub mod desk;
 pub mod distribution;
 pub mod documents;
 pub mod dunning;
+pub mod equal_terms;
 pub mod error;
 pub mod explain;
 pub mod forms;
@@ -32,6 +34,7 @@ pub mod journal;
 pub mod licences;
 pub mod packs;
 pub mod papers;
+pub mod passports;
 pub mod patents;
 pub mod payments;
 pub mod ports;
@@ -49,7 +52,8 @@ use domain::{Day, Timestamp};
 pub use caller::{Actor, ActorOrganisation, Caller};
 pub use error::{ServiceError, Submitted};
 use ports::{
-    Archives, Blobs, Clock, Entropy, Matcher, Papers, Passwords, PaymentProvider, Spreadsheets, StatementReader, Store,
+    Archives, Blobs, Clock, Entropy, Matcher, Papers, PassportSigner, Passwords, PaymentProvider, Spreadsheets,
+    StatementReader, Store,
 };
 
 /// Everything that use cases work with. Built once, at start-up; shared by every request and job.
@@ -65,6 +69,8 @@ pub struct Services {
     pub papers: Arc<dyn Papers>,
     pub statements: Arc<dyn StatementReader>,
     pub matcher: Arc<dyn Matcher>,
+    /// Signs licence passports.
+    pub passports: Arc<dyn PassportSigner>,
     /// Card payment; none where it is not offered.
     pub payments: Option<Arc<dyn PaymentProvider>>,
     /// The offers that the public catalogue shows, kept until one of them changes.

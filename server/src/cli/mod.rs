@@ -1,12 +1,15 @@
 //! The command line of `kaixu`.
 
+mod audit;
 mod check;
 mod demo;
 mod export;
 mod import_patents;
+mod keys;
 mod quote;
 mod serve;
 mod user;
+mod verify;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
@@ -33,6 +36,14 @@ enum Command {
     ImportPatents(import_patents::ImportArguments),
     /// Compute what a licence would cost.
     Quote(quote::QuoteArguments),
+    /// The audit trail: verify its chain, write an anchor.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    /// The keys of licence passports.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
+    /// Verify a licence passport, offline.
+    Verify(verify::VerifyArguments),
     /// Look for what contradicts the book; ends with status 1 when anything is found.
     Check,
     /// Write the book for other tools.
@@ -60,6 +71,12 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
             import_patents::run(&kaixu, arguments).await
         }
         Command::Quote(arguments) => quote::run(&arguments),
+        Command::Audit(command) => {
+            let kaixu = startup::start(Config::load()?).await.context("opening the installation")?;
+            audit::run(&kaixu, command).await
+        }
+        Command::Keys(command) => keys::run(&Config::load()?, &command),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Check => {
             let kaixu = startup::start(Config::load()?).await.context("opening the installation")?;
             check::run(&kaixu).await

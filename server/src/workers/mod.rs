@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use services::{ServiceError, Services, jobs};
+use services::{ServiceError, Services, audit, jobs};
 use tokio::sync::watch;
 
 use crate::{adapters::Mailer, startup::Kaixu};
@@ -34,7 +34,7 @@ pub async fn run(kaixu: Kaixu, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// One round: the night if it is due, one job, the mails that wait. `true` when there was something to do.
+/// One round: the night if it is due, one job, the mails that wait, links for the audit lines since the last one. `true` when there was something to do.
 ///
 /// # Errors
 /// When the store fails.
@@ -42,7 +42,8 @@ pub async fn turn(services: &Arc<Services>, mailer: &dyn Mailer) -> Result<bool,
     jobs::queue_night(services).await?;
     let worked = jobs::run_one(services).await?;
     let sent = send_mails(services, mailer).await?;
-    Ok(worked || sent)
+    let sealed = audit::seal(services).await? > 0;
+    Ok(worked || sent || sealed)
 }
 
 /// Sends what waits. A mail that fails waits longer each time and is given up after [`MAIL_TRIES_MAX`].

@@ -1,11 +1,11 @@
-//! Documents, history, audit, messages and mail.
+//! Documents, history, messages and mail.
 
 use async_trait::async_trait;
 use domain::{
     Timestamp,
     id::{DocumentId, MailId, MessageId, OrganisationId, UserId},
 };
-use services::ports::{AuditLine, Document, HistoryStep, Journal, Mail, Message, StoreError, StoreResult};
+use services::ports::{Document, HistoryStep, Journal, Mail, Message, StoreError, StoreResult};
 
 use super::{
     Tx, changed_one,
@@ -84,36 +84,6 @@ impl TryFrom<HistoryRow> for HistoryStep {
             to_state: row.to_state,
             actor_name: row.actor_name,
             note: row.note,
-        })
-    }
-}
-
-struct AuditRow {
-    id: String,
-    user_id: Option<String>,
-    organisation_id: Option<String>,
-    action: String,
-    subject_id: String,
-    before_text: String,
-    after_text: String,
-    request_id: String,
-    at: i64,
-}
-
-impl TryFrom<AuditRow> for AuditLine {
-    type Error = StoreError;
-    fn try_from(row: AuditRow) -> StoreResult<Self> {
-        let of = RowOf { table: "audit", id: &row.id };
-        Ok(Self {
-            id: of.parse("id", &row.id)?,
-            user_id: of.parse_optional("user_id", row.user_id.as_deref())?,
-            organisation_id: of.parse_optional("organisation_id", row.organisation_id.as_deref())?,
-            at: instant(row.at),
-            action: row.action,
-            subject_id: row.subject_id,
-            before_text: row.before_text,
-            after_text: row.after_text,
-            request_id: row.request_id,
         })
     }
 }
@@ -261,42 +231,6 @@ impl Journal for Tx {
             HistoryRow,
             "SELECT id, subject_id, event, from_state, to_state, user_id, actor_name, note, document_id, at
              FROM history WHERE subject_id = $1 ORDER BY at, id LIMIT $2",
-            subject_id,
-            limit
-        )
-        .fetch_all(self.connection())
-        .await
-        .map_err(database_error)?;
-        rows.into_iter().map(TryInto::try_into).collect()
-    }
-
-    async fn add_audit(&mut self, it: &AuditLine) -> StoreResult<()> {
-        let (id, user, organisation) = (it.id.to_string(), id_of(it.user_id), id_of(it.organisation_id));
-        let at = it.at.micros();
-        sqlx::query!(
-            "INSERT INTO audit (id, user_id, organisation_id, action, subject_id, before_text, after_text, request_id, at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            id,
-            user,
-            organisation,
-            it.action,
-            it.subject_id,
-            it.before_text,
-            it.after_text,
-            it.request_id,
-            at,
-        )
-        .execute(self.connection())
-        .await
-        .map_err(database_error)?;
-        Ok(())
-    }
-
-    async fn audit_of(&mut self, subject_id: &str, limit: i64) -> StoreResult<Vec<AuditLine>> {
-        let rows = sqlx::query_as!(
-            AuditRow,
-            "SELECT id, user_id, organisation_id, action, subject_id, before_text, after_text, request_id, at
-             FROM audit WHERE subject_id = $1 ORDER BY id LIMIT $2",
             subject_id,
             limit
         )

@@ -6,6 +6,7 @@
 mod acceptance_rows;
 mod accounts;
 mod annuities;
+mod audit;
 mod bank;
 mod cards;
 mod checks;
@@ -20,6 +21,7 @@ pub(crate) mod money;
 mod organisation_row;
 mod papers;
 mod patents;
+mod proofs;
 mod recordals;
 mod reports;
 mod returns;

@@ -10,7 +10,7 @@ pub mod watched;
 mod world;
 
 pub use database::{TestDatabase, postgres, sqlite, sqlite_in_memory};
-pub use ports::{MatcherHere, MemoryBlobs, MockClock, QuickPasswords, SeededEntropy, SharedPapers};
+pub use ports::{MatcherHere, MemoryBlobs, MockClock, QuickPasswords, SeededEntropy, SharedPapers, TestSigner};
 pub use world::{PASSWORD, World};
 
 /// Runs each story on both databases. Without `KAIXU_TEST_POSTGRES_URL` the PostgreSQL half says that it was left out;

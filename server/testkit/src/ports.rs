@@ -9,13 +9,17 @@ use std::{
 };
 
 use async_trait::async_trait;
+use domain::passport::{IssuerKey, KeySet, SIGNATURE_BYTES};
 use domain::{
     Day, Timestamp,
     digest::sha256_hex,
     matching::{self, Batch, Comparison, Outcome, Settings},
     month::Month,
 };
-use services::ports::{BlobError, Blobs, Clock, Entropy, Matcher, Paper, PaperError, Papers, Passwords, SetPaper};
+use ed25519_dalek::{Signer as _, SigningKey};
+use services::ports::{
+    BlobError, Blobs, Clock, Entropy, Matcher, Paper, PaperError, Papers, PassportSigner, Passwords, SetPaper,
+};
 
 /// Matching on the thread that asks.
 #[derive(Clone, Copy, Debug)]
@@ -116,6 +120,36 @@ impl Passwords for QuickPasswords {
 
     async fn verify(&self, password: &str, hash: Option<&str>) -> bool {
         hash == Some(sha256_hex(password.as_bytes()).as_str())
+    }
+}
+
+/// Signs passports with a key that is the same in every test.
+#[derive(Debug)]
+pub struct TestSigner {
+    key: SigningKey,
+    id: String,
+    keys: KeySet,
+}
+
+impl Default for TestSigner {
+    fn default() -> Self {
+        let key = SigningKey::from_bytes(&[9; 32]);
+        let issuer = IssuerKey::new(key.verifying_key().to_bytes(), Day::literal(2026, 1, 1));
+        Self { key, id: issuer.id.clone(), keys: KeySet::default().rotated(issuer) }
+    }
+}
+
+impl PassportSigner for TestSigner {
+    fn key_id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> &KeySet {
+        &self.keys
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<[u8; SIGNATURE_BYTES], BlobError> {
+        Ok(self.key.sign(message).to_bytes())
     }
 }
 

@@ -11,7 +11,9 @@ use services::{
     ports::{Session, Store},
 };
 
-use crate::{MatcherHere, MemoryBlobs, MockClock, QuickPasswords, SeededEntropy, SharedPapers, TestDatabase};
+use crate::{
+    MatcherHere, MemoryBlobs, MockClock, QuickPasswords, SeededEntropy, SharedPapers, TestDatabase, TestSigner,
+};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery";
@@ -48,6 +50,7 @@ impl World {
             archives: Arc::new(documents::ZipArchives),
             statements: Arc::new(documents::BankFiles),
             matcher: Arc::new(MatcherHere),
+            passports: Arc::new(TestSigner::default()),
             settings: Settings { base_url: "https://kaixu.test".into(), demo: false },
         };
         Self { services, clock, database, people: std::sync::atomic::AtomicU32::new(0) }

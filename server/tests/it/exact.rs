@@ -30,7 +30,8 @@ const ASIDE: &str = r#"<div class="card"><h3 class="card-title">入门费加提�
 <p class="hint">接受须由已核验企业的签署人登录后办理。</p>
 <p class="actions"><a href="/zh/login?next=/zh/offers/OFFER" class="button primary">登录后接受</a><a href="/zh/sign-up" class="button">注册企业</a></p></div>
 <div class="card"><h3 class="card-title">依据本版条款达成的许可</h3><p class="card-figure">0</p>
-<p class="hint">所有被许可人适用相同条款。</p></div>"#;
+<p class="hint">每一份许可的条款逐日与本声明逐字比对。</p>
+<p class="hint"><a href="/zh/equal-treatment">逐日核验结果</a></p></div>"#;
 
 /// Line ends are for the reader of this file; the marks between nodes belong to the browser's half.
 fn bare(html: &str, id: &str) -> String {

@@ -109,6 +109,8 @@ pub(crate) async fn furnish(app: &TestApp) -> (People, Objects) {
     names.extend(of_filing(world, &people, &recordal).await);
     names.extend(links(world, &people).await);
     let mut uow = world.services.store.read().await.unwrap();
+    let trail = uow.audit_of(&licence.to_string(), 1).await.unwrap();
+    names.push(("audit", trail[0].id.to_string()));
     names.push(("document", uow.documents_of(&payment, 1).await.unwrap()[0].id.to_string()));
     (people, Objects { names })
 }

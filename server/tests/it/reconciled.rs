@@ -29,8 +29,10 @@ pub(crate) async fn of_bank(
     ]);
     let account = bank::open_account(services, cashier, &form).await.unwrap().expect_done();
     let confirmed = Some("confirmed".to_owned());
-    let filter = PaymentFilter { licence: Some(licence), state: confirmed, limit: 1, ..PaymentFilter::default() };
-    let row = services.store.read().await.unwrap().payments(&filter).await.unwrap().0.remove(0).payment;
+    let filter = PaymentFilter { licence: Some(licence), state: confirmed, limit: 9, ..PaymentFilter::default() };
+    let rows = services.store.read().await.unwrap().payments(&filter).await.unwrap().0;
+    // Money that the provider holds has no line of its own, and payments of one moment have no order.
+    let row = rows.into_iter().map(|row| row.payment).find(|payment| payment.method == "bank").unwrap();
     let line = format!("{},{},,,丙公司,,转账\n", row.paid_on, row.amount_fen.to_plain());
     let upload = Upload {
         field: "file".into(),

@@ -74,6 +74,7 @@ impl TestApp {
             data_dir: PathBuf::from("unused"),
             database: Database::Sqlite(PathBuf::from("unused")),
             site_root: PathBuf::from("unused"),
+            passport_dir: PathBuf::from("unused"),
             font_dir: None,
             base_url: "http://kaixu.test".into(),
             secret: b"a secret for tests, long enough to be one".to_vec(),

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
@@ -17,6 +17,13 @@ use crate::style;
 /// Brotli-compressed size of the entry WebAssembly, in bytes. Past it the first page is slow on a phone.
 pub const WASM_BROTLI_BYTES_MAX: u64 = 300 * 1024;
 
+/// The same for the module that verifies passports, which its page alone loads.
+pub const VERIFIER_BROTLI_BYTES_MAX: u64 = 90 * 1024;
+
+/// The crates that are compiled for the browser, and the names under which pages ask for them.
+const MODULES: [Module; 2] =
+    [Module { package: "hydrate", name: "kaixu" }, Module { package: "verifier", name: "verifier" }];
+
 /// What the WebAssembly is made of. The server's crates are not among it.
 const WASM_INPUTS: [&str; 4] = ["app", "Cargo.toml", "Cargo.lock", ".cargo"];
 
@@ -27,13 +34,37 @@ const COMPRESSED: [&str; 6] = ["css", "js", "json", "svg", "wasm", "webmanifest"
 const WASM_FEATURES: [&str; 6] =
     ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
 
+/// The crate that every page loads.
+const ENTRY: &str = "hydrate";
+/// The function of wasm-bindgen's scripts that fetches and starts a module.
+const LOADER: &str = "__wbg_init";
+
+/// A crate that becomes a WebAssembly module with its script.
+#[derive(Clone, Copy, Debug)]
+struct Module {
+    package: &'static str,
+    name: &'static str,
+}
+
+impl Module {
+    fn files(self, paths: &Paths) -> [PathBuf; 2] {
+        [paths.pkg().join(format!("{}.wasm", self.name)), paths.pkg().join(format!("{}.js", self.name))]
+    }
+
+    fn is_there(self, paths: &Paths) -> bool {
+        self.files(paths).iter().all(|file| file.exists())
+    }
+}
+
 /// Builds what is not up to date and says how large it is.
 pub fn build(paths: &Paths) -> Result<String> {
     let inputs = wasm_inputs(paths)?;
     let stamp = paths.target.join("site.wasm.stamp");
-    let fresh = is_fresh(&stamp, &inputs) && entry_files(paths).iter().all(|file| file.exists());
+    let fresh = is_fresh(&stamp, &inputs) && MODULES.iter().all(|module| module.is_there(paths));
     if !fresh {
-        build_wasm(paths)?;
+        for module in MODULES {
+            build_wasm(paths, module)?;
+        }
         files::write(&stamp, inputs.as_bytes())?;
     }
     let sheet = style::bundle(&paths.root.join("style"))?;
@@ -44,15 +75,13 @@ pub fn build(paths: &Paths) -> Result<String> {
     Ok(format!("{}; {}", if fresh { "up to date" } else { "built" }, sizes(paths)?))
 }
 
-/// Fails when the entry WebAssembly is larger than the budget.
+/// Fails when a WebAssembly module is larger than its budget.
 pub fn check_budget(paths: &Paths) -> Result<()> {
-    let size = size_of(&paths.pkg().join("kaixu.wasm.br"))?;
-    println!("   kaixu.wasm.br: {size} of {WASM_BROTLI_BYTES_MAX} bytes");
-    ensure!(
-        size <= WASM_BROTLI_BYTES_MAX,
-        "the entry WebAssembly is over its budget by {} bytes",
-        size - WASM_BROTLI_BYTES_MAX
-    );
+    for (file, most) in [("kaixu.wasm.br", WASM_BROTLI_BYTES_MAX), ("verifier.wasm.br", VERIFIER_BROTLI_BYTES_MAX)] {
+        let size = size_of(&paths.pkg().join(file))?;
+        println!("   {file}: {size} of {most} bytes");
+        ensure!(size <= most, "{file} is over its budget by {} bytes", size - most);
+    }
     Ok(())
 }
 
@@ -62,49 +91,69 @@ fn wasm_inputs(paths: &Paths) -> Result<String> {
     files::hash(&paths.root, &WASM_INPUTS, &salt)
 }
 
-fn entry_files(paths: &Paths) -> [std::path::PathBuf; 2] {
-    [paths.pkg().join("kaixu.wasm"), paths.pkg().join("kaixu.js")]
-}
-
-fn build_wasm(paths: &Paths) -> Result<()> {
+/// Each by itself: built together, one module would get the features that the other asks of a crate.
+fn build_wasm(paths: &Paths, module: Module) -> Result<()> {
     let mut cargo = Toolchain::find(paths)?.cargo(paths);
-    cargo.args(["build", "--package", "hydrate", "--target", "wasm32-unknown-unknown", "--profile", "wasm-release"]);
+    cargo.args([
+        "build",
+        "--package",
+        module.package,
+        "--target",
+        "wasm32-unknown-unknown",
+        "--profile",
+        "wasm-release",
+    ]);
     watch(&mut cargo)?;
-    let raw = paths.wasm_target().join("wasm32-unknown-unknown/wasm-release/hydrate.wasm");
+    let folder = paths.wasm_target().join("wasm32-unknown-unknown/wasm-release");
+    let raw = folder.join(format!("{}.wasm", module.package));
 
     // A change of the server's crates moves Cargo.lock and nothing here: then the old result is the new one.
     let hash = files::hash_of(&files::read(&raw)?);
-    let stamp = paths.target.join("site.raw.stamp");
-    if is_fresh(&stamp, &hash) && entry_files(paths).iter().all(|file| file.exists()) {
+    let stamp = paths.target.join(format!("site.raw.{}.stamp", module.name));
+    if is_fresh(&stamp, &hash) && module.is_there(paths) {
         return Ok(());
     }
-    bind(paths, &raw)?;
-    optimise(paths)?;
+    bind(paths, module, &raw)?;
+    optimise(paths, module)?;
     files::write(&stamp, hash.as_bytes())
 }
 
 /// Makes the script that loads the WebAssembly, under the names that the pages ask for.
-fn bind(paths: &Paths, raw: &Path) -> Result<()> {
+fn bind(paths: &Paths, module: Module, raw: &Path) -> Result<()> {
+    let name = module.name;
     let out = paths.target.join("site.bind");
     files::remove_dir(&out)?;
     let mut bindgen = command(paths.wasm_bindgen());
-    bindgen.args(["--target", "web", "--no-typescript", "--out-name", "kaixu", "--out-dir"]).arg(&out).arg(raw);
+    bindgen.args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"]).arg(&out).arg(raw);
     quiet(&mut bindgen)?;
-    fs::rename(out.join("kaixu_bg.wasm"), out.join("kaixu.wasm")).context("wasm-bindgen wrote no WebAssembly")?;
-    let script = fs::read_to_string(out.join("kaixu.js")).context("wasm-bindgen wrote no script")?;
-    fs::write(out.join("kaixu.js"), script.replace("kaixu_bg.wasm", "kaixu.wasm"))?;
-    files::remove_dir(&paths.pkg())?;
+    let (bound, wanted) = (format!("{name}_bg.wasm"), format!("{name}.wasm"));
+    fs::rename(out.join(&bound), out.join(&wanted)).context("wasm-bindgen wrote no WebAssembly")?;
+    let file = out.join(format!("{name}.js"));
+    let script = fs::read_to_string(&file).context("wasm-bindgen wrote no script")?;
+    fs::write(&file, started(module, &script.replace(&bound, &wanted))?)?;
+    if module.package == ENTRY {
+        files::remove_dir(&paths.pkg().join("snippets"))?;
+    }
     files::copy_all(&out, &paths.pkg())?;
     files::remove_dir(&out)
 }
 
-fn optimise(paths: &Paths) -> Result<()> {
+/// The entry is started by the page's loader; every other module by its own script, for a page names it in one tag.
+fn started(module: Module, script: &str) -> Result<String> {
+    if module.package == ENTRY {
+        return Ok(script.to_owned());
+    }
+    ensure!(script.contains(LOADER), "the script of {} has no {LOADER}", module.package);
+    Ok(format!("{script}\n{LOADER}();\n"))
+}
+
+fn optimise(paths: &Paths, module: Module) -> Result<()> {
     let optimiser = paths.wasm_opt();
     if !optimiser.exists() {
         notice("wasm-opt is absent: the WebAssembly is larger than it need be");
         return Ok(());
     }
-    let (wasm, small) = (paths.pkg().join("kaixu.wasm"), paths.target.join("site.small.wasm"));
+    let (wasm, small) = (paths.pkg().join(format!("{}.wasm", module.name)), paths.target.join("site.small.wasm"));
     let mut command = command(optimiser);
     command.arg(&wasm).arg("-Oz").args(WASM_FEATURES.map(|feature| format!("--enable-{feature}")));
     quiet(command.arg("-o").arg(&small))?;
@@ -152,7 +201,7 @@ fn brotli(content: &[u8]) -> Result<Vec<u8>> {
     Ok(writer.into_inner())
 }
 
-fn with_br(file: &Path) -> std::path::PathBuf {
+fn with_br(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(".br");
     name.into()
@@ -160,7 +209,8 @@ fn with_br(file: &Path) -> std::path::PathBuf {
 
 /// One short word for the whole: pages append it to the addresses of these files, which may then be kept for ever.
 fn write_build_id(paths: &Paths) -> Result<()> {
-    let hash = files::hash(&paths.pkg(), &["kaixu.css", "kaixu.js", "kaixu.wasm", "snippets"], "")?;
+    let parts = ["kaixu.css", "kaixu.js", "kaixu.wasm", "verifier.js", "verifier.wasm", "snippets"];
+    let hash = files::hash(&paths.pkg(), &parts, "")?;
     files::write(&paths.pkg().join("BUILD"), &hash.as_bytes()[..12])
 }
 
@@ -168,7 +218,10 @@ fn sizes(paths: &Paths) -> Result<String> {
     let size = |name: &str| size_of(&paths.pkg().join(name));
     let (wasm, wasm_br) = (size("kaixu.wasm")?, size("kaixu.wasm.br")?);
     let (script_br, style_br) = (size("kaixu.js.br")?, size("kaixu.css.br")?);
-    Ok(format!("WebAssembly {wasm} bytes, {wasm_br} with brotli; script {script_br}, style {style_br}"))
+    let verifier_br = size("verifier.wasm.br")?;
+    Ok(format!(
+        "WebAssembly {wasm} bytes, {wasm_br} with brotli; script {script_br}, style {style_br}; verifier {verifier_br}"
+    ))
 }
 
 fn size_of(file: &Path) -> Result<u64> {

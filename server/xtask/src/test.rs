@@ -10,7 +10,9 @@ use crate::steps::{Steps, notice};
 use crate::tasks::{self, Profile};
 use crate::{browser, setup};
 
-const TARGET_ARGS: [&str; 4] = ["--package", "hydrate", "--target", "wasm32-unknown-unknown"];
+/// Each of them by itself, as they are built.
+const BROWSER_PACKAGES: [&str; 2] = ["hydrate", "verifier"];
+const TARGET_ARGS: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 
 pub fn everything(paths: &Paths) -> Result<()> {
     let mut steps = Steps::default();
@@ -49,12 +51,20 @@ fn source(paths: &Paths, steps: &mut Steps) {
 
 fn clippy_browser(paths: &Paths) -> Result<()> {
     let toolchain = Toolchain::find(paths)?;
-    let mut check = toolchain.cargo(paths);
-    if toolchain.has_clippy(paths) {
-        return watch(check.arg("clippy").args(TARGET_ARGS).args(["--", "-D", "warnings"]));
+    let has_clippy = toolchain.has_clippy(paths);
+    if !has_clippy {
+        notice("clippy is absent for this target: the compiler's own warnings are denied instead");
     }
-    notice("clippy is absent for this target: the compiler's own warnings are denied instead");
-    watch(check.arg("check").args(TARGET_ARGS).env("RUSTFLAGS", "--cfg erase_components -D warnings"))
+    for package in BROWSER_PACKAGES {
+        let mut check = toolchain.cargo(paths);
+        check.arg(if has_clippy { "clippy" } else { "check" }).args(["--package", package]).args(TARGET_ARGS);
+        if has_clippy {
+            watch(check.args(["--", "-D", "warnings"]))?;
+        } else {
+            watch(check.env("RUSTFLAGS", "--cfg erase_components -D warnings"))?;
+        }
+    }
+    Ok(())
 }
 
 /// Unit, property and story tests. The private PostgreSQL ends with this step.

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use locales::licences;
+use locales::{licences, passport};
 
 use super::{acts, evidence, money, status, tone_of};
 use crate::{
@@ -27,7 +27,12 @@ pub fn LicencePage() -> impl IntoView {
 fn content(view: LicenceView) -> impl IntoView {
     let locale = use_locale();
     let notice = href(&format!("/licences/{}/notice", view.id));
-    let actions = view! { <ButtonLink href=notice label=licences::written_notice(locale)/> }.into_any();
+    let passport = href(&format!("/licences/{}/passport", view.id));
+    let actions = view! {
+        <ButtonLink href=notice label=licences::written_notice(locale)/>
+        <ButtonLink href=passport label=passport::title(locale)/>
+    }
+    .into_any();
     let breadcrumb = vec![Crumb::new(licences::title(locale), "/licences")];
     let links = papers(&view);
     let aside = view! {

@@ -12,6 +12,7 @@ use crate::{
         PrintButton, Section, Simulator, Since, Step, StepState, Steps, Tone, cell, described,
     },
     data::{loaded, page_data},
+    pages::passports::offer_proof,
     server_fns::offers::read_offer,
     url::{href, use_locale},
     views::offers::{ClauseView, OfferView, PatentFacts, StandingView},
@@ -97,17 +98,14 @@ fn aside(view: &OfferView) -> impl IntoView + use<> {
     let contact = view.contact.iter().map(|line| view! { <li>{line.clone()}</li> }).collect::<Vec<_>>();
     let contact =
         (!contact.is_empty()).then(|| view! { <Card title=offers::contact(locale)><ul>{contact}</ul></Card> });
-    let (first_price, licences, hint) = (card.price, card.licences, accept_hint(view));
+    let (first_price, hint) = (card.price, accept_hint(view));
     view! {
         <Card title=arrangement>
             {price(first_price, locale)}
             <p class="offer-term">{term}</p>
             {hint}
         </Card>
-        <Card title=offers::licences_on_version(locale)>
-            <p class="card-figure">{licences}</p>
-            <p class="hint">{offers::licences_on_version_text(locale)}</p>
-        </Card>
+        {offer_proof(view.proof)}
         <Card title=offers::announcement(locale)>
             <DescriptionList items=facts/>
         </Card>

@@ -91,6 +91,7 @@ pub async fn log_out(services: &Services, caller: &Caller) -> Result<(), Service
     let Some(actor) = &caller.actor else { return Ok(()) };
     let mut uow = services.store.write().await?;
     uow.revoke_session(actor.session_id, services.now()).await?;
+    journal::audit(services, uow.as_mut(), caller, "log_out", &actor.user_id.to_string(), "", "").await?;
     uow.save().await?;
     Ok(())
 }
@@ -163,6 +164,8 @@ pub async fn choose_organisation(
         return Err(ServiceError::NotFound);
     }
     uow.choose_organisation(actor.session_id, organisation).await?;
+    let (subject, after) = (actor.user_id.to_string(), organisation.to_string());
+    journal::audit(services, uow.as_mut(), caller, "choose_organisation", &subject, "", &after).await?;
     uow.save().await?;
     Ok(())
 }

@@ -19,7 +19,7 @@ const RESETS_PER_EMAIL_MAX: i64 = 3;
 ///
 /// # Errors
 /// When the store fails.
-pub async fn ask_for_reset(services: &Services, _caller: &Caller, input: &FormInput) -> FormOutcome<()> {
+pub async fn ask_for_reset(services: &Services, caller: &Caller, input: &FormInput) -> FormOutcome<()> {
     let mut form = FormReader::new(&input.values);
     let email = form.parse("email", parse_email);
     if let Err(errors) = form.finish() {
@@ -46,6 +46,7 @@ pub async fn ask_for_reset(services: &Services, _caller: &Caller, input: &FormIn
             used_at: None,
         };
         uow.add_link(&link).await?;
+        journal::audit(services, uow.as_mut(), caller, "ask_for_reset", &link.subject_id, "", "").await?;
         let path = format!("/password/{secret}");
         let letter = Letter { kind: "password_reset", path: &path, params: &[("name", account.name.clone())] };
         journal::mail(services, uow.as_mut(), &email, account.locale, &letter, &link.id.to_string()).await?;

@@ -119,6 +119,7 @@ pub async fn end_session(services: &Services, caller: &Caller, id: SessionId) ->
     let own = uow.session(id).await?.filter(|session| session.user_id == actor.user_id);
     own.ok_or(ServiceError::NotFound)?;
     uow.revoke_session(id, services.now()).await?;
+    journal::audit(services, uow.as_mut(), caller, "end_session", &actor.user_id.to_string(), "", "").await?;
     uow.save().await?;
     Ok(Submitted::Done(()))
 }

@@ -9,7 +9,9 @@ use super::{parse_email, parse_password, sign_up::hash_password};
 use crate::{
     Services,
     access::Role,
+    caller::Caller,
     error::{FormOutcome, Submitted},
+    journal,
     ports::{Account, Membership, Organisation, StoreResult, UnitOfWork, Verification},
 };
 
@@ -71,8 +73,16 @@ pub async fn add_staff(services: &Services, new: &NewStaff) -> FormOutcome<UserI
         ended_at: None,
     })
     .await?;
+    let (subject, after) = (account.id.to_string(), joined(&new.roles));
+    // The command line is nobody's session: the line is the system's.
+    let caller = Caller::system("command-line");
+    journal::audit(services, uow.as_mut(), &caller, "add_staff", &subject, "", &after).await?;
     uow.save().await?;
     Ok(Submitted::Done(account.id))
+}
+
+fn joined(roles: &[Role]) -> String {
+    roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 async fn find_or_make(

@@ -178,6 +178,7 @@ pub async fn preview(
         version: 1,
     };
     uow.add_bank_import(&import).await?;
+    journal::audit(services, uow.as_mut(), caller, "preview_statement", &subject, "", &import.file_name).await?;
     forms::remember_outcome(services, uow.as_mut(), actor, input, "preview_statement", &subject).await?;
     uow.save().await?;
     Ok(Submitted::Done(import_id))

@@ -8,6 +8,7 @@ mod licences;
 mod money;
 mod offers;
 mod oversight;
+mod passports;
 mod patents;
 mod people;
 mod plan;

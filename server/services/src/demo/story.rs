@@ -13,8 +13,8 @@ use domain::{
 };
 
 use super::{
-    bank, income, licences, money, offers, oversight, patents, people::People, plan, recordals, reports, stage,
-    transfers,
+    bank, income, licences, money, offers, oversight, passports, patents, people::People, plan, recordals, reports,
+    stage, transfers,
 };
 use crate::{
     Services,
@@ -99,6 +99,7 @@ pub async fn fill(real: &Services) -> Result<Filled, ServiceError> {
     };
     offers::add_patents(&mut story).await?;
     walk(&mut story).await?;
+    while crate::audit::seal(&story.services).await? > 0 {}
     let mut uow = story.services.store.write().await?;
     close_mails(&story, uow.as_mut()).await?;
     close_messages(&story, uow.as_mut()).await?;
@@ -138,6 +139,7 @@ async fn walk(story: &mut Story) -> Result<(), ServiceError> {
         bank::day(story, ago).await?;
         transfers::day(story, ago).await?;
         oversight::day(story, ago).await?;
+        passports::day(story, ago).await?;
     }
     Ok(())
 }

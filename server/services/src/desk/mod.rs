@@ -97,6 +97,7 @@ pub async fn tasks(services: &Services, caller: &Caller) -> Result<Vec<Task>, Se
     }
     if organisation.has(Role::Inspector) {
         desk.overdue_recordals().await?;
+        desk.deviating_terms().await?;
     }
     desk.unread_messages().await?;
     let mut tasks = desk.tasks;
@@ -160,6 +161,15 @@ impl Desk<'_> {
         }
         let holder = self.uow.organisation(holder).await?;
         Ok(holder.is_some_and(|holder| self.organisation.oversees(&holder)))
+    }
+
+    /// Licences that last night's proof found on other terms than the announced ones.
+    async fn deviating_terms(&mut self) -> StoreResult<()> {
+        if let Some(last) = self.uow.terms_proofs(1).await?.first().filter(|last| last.deviations > 0) {
+            let (count, at) = (last.deviations.to_string(), last.at);
+            self.add("licence", "terms_deviate", count, "/equal-treatment".to_owned(), at);
+        }
+        Ok(())
     }
 
     async fn overdue_recordals(&mut self) -> StoreResult<()> {

@@ -19,7 +19,8 @@ pub(super) async fn tasks(desk: &mut Desk<'_>) -> StoreResult<()> {
     for (state, why) in waiting {
         declarations(desk, state, why).await?;
     }
-    export_reviews(desk).await
+    export_reviews(desk).await?;
+    desk.deviating_terms().await
 }
 
 async fn declarations(desk: &mut Desk<'_>, state: DeclarationState, why: &'static str) -> StoreResult<()> {

@@ -48,6 +48,7 @@ pub use milestones::{after_report, claim_milestone, decide_milestone};
 pub use notice::{NoticeFacts, authority_statement, notice_text, shown_clause, shown_intro, shown_text};
 pub use pass_on::{Passing, pass_on};
 pub use sheet::{AcceptSheet, Agreement, Barrier, accept_sheet, offer_notice};
+pub(crate) use show::side_of;
 pub use show::{Act, LicenceDetail, Side, licence, tick_documents};
 pub use trial::{agree_to_extension, ask_extension, convert_trial, end_trial, first_sale};
 

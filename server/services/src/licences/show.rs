@@ -92,7 +92,7 @@ pub struct LicenceDetail {
 
 /// How an organisation stands to a licence. An inspector's province is looked at by [`licence`].
 #[must_use]
-pub(super) fn side_of(organisation: &ActorOrganisation, licence: &Licence) -> Side {
+pub(crate) fn side_of(organisation: &ActorOrganisation, licence: &Licence) -> Side {
     match organisation.kind {
         OrganisationKind::Operator => Side::Operator,
         OrganisationKind::Regulator => Side::Inspector,

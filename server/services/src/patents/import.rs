@@ -97,6 +97,7 @@ pub async fn preview(services: &Services, caller: &Caller, input: &FormInput) ->
         version: 1,
     };
     uow.add_import(&import).await?;
+    journal::audit(services, uow.as_mut(), caller, "preview_import", &subject, "", &document.file_name).await?;
     forms::remember_outcome(services, uow.as_mut(), actor, input, "preview_import", &subject).await?;
     uow.save().await?;
     Ok(Submitted::Done(id))

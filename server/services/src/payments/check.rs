@@ -29,7 +29,8 @@ impl Finding {
 
 /// Everything that contradicts the book: unbalanced entries, charges and payments without their entry, charges settled
 /// beyond their amount, overdrawn credit, computations that do not add up, and jobs that failed for good. Entries are
-/// looked at by their shape, and allocations, late interest, terms, evidence and distributions are derived again. At most a
+/// looked at by their shape, and allocations, late interest, terms, evidence, distributions and the chain of the audit
+/// trail are derived again. At most a
 /// hundred of each; empty in a sound installation.
 ///
 /// # Errors
@@ -67,6 +68,8 @@ pub async fn check(services: &Services) -> Result<Vec<Finding>, ServiceError> {
     findings.extend(super::card::check(uow.as_mut(), FINDINGS_MAX).await?);
     findings.extend(super::recheck::derive(services).await?);
     findings.extend(crate::distribution::recheck(uow.as_mut()).await?);
+    findings.extend(crate::equal_terms::check(uow.as_mut()).await?);
+    findings.extend(crate::audit::verify(services, &[]).await?.findings);
     let (_, failed) = uow.count_jobs().await?;
     if failed > 0 {
         findings.push(Finding::new("jobs_failed", failed, "jobs have failed for good and wait for a person"));

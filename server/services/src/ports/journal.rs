@@ -1,9 +1,9 @@
-//! What happened: documents, history, audit, messages and mail.
+//! What happened: documents, history, messages and mail.
 
 use async_trait::async_trait;
 use domain::{
     Timestamp,
-    id::{AuditId, DocumentId, HistoryId, MailId, MessageId, OrganisationId, UserId},
+    id::{DocumentId, HistoryId, MailId, MessageId, OrganisationId, UserId},
 };
 
 use super::StoreResult;
@@ -37,20 +37,6 @@ pub struct HistoryStep {
     pub actor_name: String,
     pub note: String,
     pub document_id: Option<DocumentId>,
-    pub at: Timestamp,
-}
-
-/// A line of the audit trail. Never changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditLine {
-    pub id: AuditId,
-    pub user_id: Option<UserId>,
-    pub organisation_id: Option<OrganisationId>,
-    pub action: String,
-    pub subject_id: String,
-    pub before_text: String,
-    pub after_text: String,
-    pub request_id: String,
     pub at: Timestamp,
 }
 
@@ -94,9 +80,6 @@ pub trait Journal: Send {
     async fn add_history(&mut self, step: &HistoryStep) -> StoreResult<()>;
     /// Oldest first.
     async fn history_of(&mut self, subject_id: &str, limit: i64) -> StoreResult<Vec<HistoryStep>>;
-
-    async fn add_audit(&mut self, line: &AuditLine) -> StoreResult<()>;
-    async fn audit_of(&mut self, subject_id: &str, limit: i64) -> StoreResult<Vec<AuditLine>>;
 
     async fn add_message(&mut self, message: &Message) -> StoreResult<()>;
     async fn message(&mut self, id: MessageId) -> StoreResult<Option<Message>>;

@@ -3,6 +3,7 @@
 mod accounts;
 mod annuities;
 mod archives;
+mod audit;
 mod bank;
 mod cards;
 mod checks;
@@ -16,6 +17,7 @@ mod money;
 mod papers;
 mod patents;
 mod payments;
+mod proofs;
 mod recordals;
 mod reports;
 mod returns;
@@ -32,6 +34,7 @@ use thiserror::Error;
 pub use accounts::*;
 pub use annuities::*;
 pub use archives::*;
+pub use audit::*;
 pub use bank::*;
 pub use cards::*;
 pub use checks::*;
@@ -45,6 +48,7 @@ pub use money::*;
 pub use papers::*;
 pub use patents::*;
 pub use payments::*;
+pub use proofs::*;
 pub use recordals::*;
 pub use reports::*;
 pub use returns::*;
@@ -97,6 +101,7 @@ pub trait Store: Send + Sync {
 pub trait UnitOfWork:
     Accounts
     + Annuities
+    + AuditTrail
     + Bank
     + Cards
     + Declarations
@@ -108,6 +113,7 @@ pub trait UnitOfWork:
     + Licences
     + Money
     + Patents
+    + Proofs
     + Recordals
     + Reports
     + Returns

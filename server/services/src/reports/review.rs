@@ -45,6 +45,8 @@ pub async fn begin_review(services: &Services, caller: &Caller, id: ReportId, in
     }
     step(services, uow.as_mut(), caller, &mut report, ReportEvent::BeginReview, "").await?;
     store(uow.as_mut(), &mut report).await?;
+    let (subject, state) = (id.to_string(), report.state.as_str());
+    journal::audit(services, uow.as_mut(), caller, "begin_review", &subject, "", state).await?;
     forms::remember_outcome(services, uow.as_mut(), actor, input, "begin_review", &id.to_string()).await?;
     uow.save().await?;
     Ok(Submitted::Done(()))

@@ -1,6 +1,7 @@
 //! Plain forms: a POST to the page's own path, then a redirect. They work with scripts off, and a reload repeats nothing.
 
 mod accounts;
+mod audit;
 mod bank;
 mod books;
 mod declarations;
@@ -32,6 +33,7 @@ use crate::router::AppState;
 pub fn routes() -> Router<AppState> {
     Router::new()
         .merge(accounts::routes())
+        .merge(audit::routes())
         .merge(bank::routes())
         .merge(books::routes())
         .merge(distribution::routes())

@@ -126,6 +126,18 @@ pub(crate) async fn lock_months(connection: &mut PgConnection, holder: &str) -> 
     Ok(())
 }
 
+/// The key of the lock under which the audit chain grows: `audit` in the bytes of a number.
+const AUDIT_CHAIN_LOCK: i64 = 0x61_7564_6974;
+
+/// One sealer at a time, over all processes, until the end of the transaction.
+pub(crate) async fn lock_audit_chain(connection: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query!("SELECT pg_advisory_xact_lock($1)", AUDIT_CHAIN_LOCK)
+        .execute(connection)
+        .await
+        .map_err(database_error)?;
+    Ok(())
+}
+
 /// Whoever settles something of a licence waits here for whoever does so already. False when there is no such licence.
 pub(crate) async fn lock_licence(connection: &mut PgConnection, licence: &str) -> Result<bool, StoreError> {
     let found = sqlx::query_scalar!("SELECT id FROM licence WHERE id = $1 FOR NO KEY UPDATE", licence)

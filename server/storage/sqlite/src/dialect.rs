@@ -175,6 +175,11 @@ pub(crate) async fn lock_months(_connection: &mut SqliteConnection, _holder: &st
     Ok(())
 }
 
+/// As [`hold_months`].
+pub(crate) async fn lock_audit_chain(_connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    Ok(())
+}
+
 /// The write lock of the database is the lock of every licence. False when there is no such licence.
 pub(crate) async fn lock_licence(connection: &mut SqliteConnection, licence: &str) -> Result<bool, StoreError> {
     let found = sqlx::query_scalar!("SELECT id FROM licence WHERE id = $1", licence)

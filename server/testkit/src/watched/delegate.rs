@@ -8,10 +8,10 @@ use domain::{
     annuity::OpenLicencePeriod,
     declaration::DeclarationState,
     id::{
-        AdjustmentId, BankAccountId, BankImportId, BankLineId, BankMatchId, BookCloseId, CalendarLinkId, CardPayoutId,
-        CardRefundId, ChargeId, ConsentId, DeclarationId, DocumentId, DraftId, EncumbranceId, EntryId, FilingPackId,
-        FreezeId, HistoryId, ImportId, JobId, LicenceId, LinkId, MailId, MessageId, OrganisationId, PatentId,
-        PatentUseId, PaymentId, PolicyId, RecordalId, ReportId, ReturnRowId, RunId, SavedViewId, SessionId,
+        AdjustmentId, AuditId, BankAccountId, BankImportId, BankLineId, BankMatchId, BookCloseId, CalendarLinkId,
+        CardPayoutId, CardRefundId, ChargeId, ConsentId, DeclarationId, DocumentId, DraftId, EncumbranceId, EntryId,
+        FilingPackId, FreezeId, HistoryId, ImportId, JobId, LicenceId, LinkId, MailId, MessageId, OrganisationId,
+        PatentId, PatentUseId, PaymentId, PolicyId, RecordalId, ReportId, ReturnRowId, RunId, SavedViewId, SessionId,
         SpotCheckId, TransferId, UserId, YearlyReturnId,
     },
     ledger::AccountPurpose,
@@ -64,6 +64,34 @@ delegate!(Accounts {
     use_link(id: LinkId, at: Timestamp) -> bool;
     throttle(bucket: &str, now: Timestamp, window_seconds: i64) -> i64;
     clear_throttle(bucket: &str) -> ();
+} own {});
+
+delegate!(AuditTrail {
+    add_audit(line: &AuditLine) -> ();
+    audit_line(id: AuditId) -> Option<AuditRow>;
+    audit_of(subject_id: &str, limit: i64) -> Vec<AuditLine>;
+    audit_rows(filter: &AuditFilter, count_max: i64) -> (Vec<AuditRow>, i64);
+    audit_actions(limit: i64) -> Vec<String>;
+    lock_audit_chain() -> ();
+    unsealed_audit(limit: i64) -> Vec<AuditLine>;
+    has_unsealed_audit() -> bool;
+    add_audit_seal(seal: &AuditSeal) -> ();
+    audit_head() -> Option<AuditSeal>;
+    sealed_audit(after: i64, limit: i64) -> Vec<SealedLine>;
+    stray_audit(limit: i64) -> Vec<AuditId>;
+    redact_audit(redaction: &AuditRedaction) -> ();
+} own {});
+
+delegate!(Proofs {
+    add_passport(passport: &IssuedPassport) -> ();
+    passports_of(licence: LicenceId, limit: i64) -> Vec<IssuedPassport>;
+    passport_by_hash(sha256: &str) -> Option<IssuedPassport>;
+    terms_pairs(after: Option<LicenceId>, limit: i64) -> Vec<TermsPair>;
+    add_terms_proof(proof: &TermsProof) -> ();
+    add_terms_deviation(deviation: &TermsDeviation) -> ();
+    terms_proofs(limit: i64) -> Vec<TermsProof>;
+    terms_deviations(day: Day, limit: i64) -> Vec<TermsDeviation>;
+    terms_count(declaration: DeclarationId, at: Timestamp) -> TermsCount;
 } own {});
 
 delegate!(Declarations {
@@ -189,8 +217,6 @@ delegate!(Journal {
     documents_of(subject_id: &str, limit: i64) -> Vec<Document>;
     add_history(step: &HistoryStep) -> ();
     history_of(subject_id: &str, limit: i64) -> Vec<HistoryStep>;
-    add_audit(line: &AuditLine) -> ();
-    audit_of(subject_id: &str, limit: i64) -> Vec<AuditLine>;
     add_message(message: &Message) -> ();
     message(id: MessageId) -> Option<Message>;
     messages_of(organisation: OrganisationId, limit: i64) -> Vec<Message>;

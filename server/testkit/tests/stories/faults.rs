@@ -229,7 +229,7 @@ const TRANSFER_FAULTS: [(&str, &str, &str); 8] = [
 ];
 
 /// The statements that let an attacker past the guards, and after it.
-fn unguarded(world: &World, triggers: &[String], sql: &str) -> String {
+pub(crate) fn unguarded(world: &World, triggers: &[String], sql: &str) -> String {
     if world.database.url.starts_with("sqlite:") {
         let drop: String = triggers.iter().map(|name| format!("DROP TRIGGER IF EXISTS {name};")).collect();
         format!("PRAGMA foreign_keys = OFF; {drop} {sql}")
@@ -238,7 +238,7 @@ fn unguarded(world: &World, triggers: &[String], sql: &str) -> String {
     }
 }
 
-async fn triggers(world: &World) -> Vec<String> {
+pub(crate) async fn triggers(world: &World) -> Vec<String> {
     let Some(path) = world.database.url.strip_prefix("sqlite:") else { return Vec::new() };
     let mut connection = <sqlx::SqliteConnection as sqlx::Connection>::connect(path).await.unwrap();
     sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'trigger'")

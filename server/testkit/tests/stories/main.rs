@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails here")]
 
 mod accounts;
+mod audit;
 mod bank;
 mod book;
 mod books;
@@ -19,6 +20,7 @@ mod locked;
 mod money;
 mod oversight;
 mod papers;
+mod passports;
 mod planted;
 mod restated;
 mod simulation;

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, process::Command};
 use serde_json::Value;
 
 /// What each of our crates may use of our crates, and what it must never use of others'.
-const RULES: [(&str, &[&str], &[&str]); 11] = [
+const RULES: [(&str, &[&str], &[&str]); 12] = [
     ("domain", &[], &["tokio", "sqlx", "leptos", "axum", "reqwest", "async-trait", "tracing"]),
     ("locales", &["domain"], &["tokio", "sqlx", "leptos", "axum"]),
     ("services", &["domain", "locales"], &["tokio", "sqlx", "axum", "leptos", "reqwest", "typst", "tantivy", "lettre"]),
@@ -13,11 +13,12 @@ const RULES: [(&str, &[&str], &[&str]); 11] = [
     ("storage-postgres", &["domain", "services"], &["axum", "leptos"]),
     ("documents", &["domain", "services"], &["sqlx", "axum", "leptos"]),
     ("payments", &["domain", "services"], &["sqlx", "axum", "leptos"]),
-    ("app", &["domain", "locales", "services"], &["sqlx", "tokio", "storage-sqlite", "storage-postgres"]),
+    ("verifier", &["domain", "locales"], &["tokio", "sqlx", "axum", "leptos", "services"]),
+    ("app", &["domain", "locales", "services", "verifier"], &["sqlx", "tokio", "storage-sqlite", "storage-postgres"]),
     ("hydrate", &["app"], &["services", "tokio", "sqlx"]),
     (
         "testkit",
-        &["documents", "domain", "locales", "payments", "services", "storage-sqlite", "storage-postgres"],
+        &["documents", "domain", "locales", "payments", "services", "storage-sqlite", "storage-postgres", "verifier"],
         &["leptos"],
     ),
     ("xtask", &[], &["sqlx", "axum", "leptos", "tokio"]),

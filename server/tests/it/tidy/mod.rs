@@ -1,5 +1,6 @@
 //! Rules about the source itself.
 
+mod audited;
 mod crates;
 mod sources;
 
