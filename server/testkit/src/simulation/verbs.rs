@@ -114,6 +114,7 @@ impl Outcome {
             Err(ServiceError::Forbidden) => Self::Refused("forbidden".into()),
             Err(ServiceError::LoginRequired) => Self::Refused("login_required".into()),
             Err(ServiceError::Stale) => Self::Refused("stale".into()),
+            Err(ServiceError::Paper(error)) => Self::Refused(error.code().into()),
             Err(error @ (ServiceError::Store(_) | ServiceError::Fault { .. })) => Self::Broken(format!("{error:?}")),
         }
     }
