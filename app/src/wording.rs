@@ -66,6 +66,12 @@ pub fn file_size(bytes: u64) -> String {
     }
 }
 
+/// The name of an act of the audit trail; its code where it has none, so that a person can quote it.
+#[must_use]
+pub fn audit_action(code: &str, locale: Locale) -> String {
+    locales::lookup(&format!("audit_words.{code}"), locale).unwrap_or(code).to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,10 +85,4 @@ mod tests {
         assert_eq!(day_long(day, Locale::En), "1 December 2026");
         assert_eq!((file_size(999), file_size(12_399), file_size(4_000_000)).1, "12.3 kB");
     }
-}
-
-/// The name of an act of the audit trail; its code where it has none, so that a person can quote it.
-#[must_use]
-pub fn audit_action(code: &str, locale: Locale) -> String {
-    locales::lookup(&format!("audit_words.{code}"), locale).unwrap_or(code).to_owned()
 }

@@ -44,7 +44,7 @@ fn content(view: PassportsView) -> impl IntoView {
                     submit=passport::issue_submit(locale)
                     id="issue"
                 >
-                    {()}
+                    ""
                 </Form>
             </Section>
         }
