@@ -12,7 +12,7 @@ const MARK: &str = "\"@lookup\"";
 fn every_text_is_used() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("app/locales is two folders deep");
     let mut sources = String::new();
-    for folder in ["app/src", "app/examples", "server"] {
+    for folder in ["app/src", "app/examples", "app/verifier", "server"] {
         collect(&root.join(folder), &mut sources);
     }
     let unused: Vec<String> = areas(&root.join("app/locales/zh-CN"))

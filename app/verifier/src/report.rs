@@ -6,7 +6,7 @@ use domain::{
     licence::LicenceState,
     passport::{Genuine, Passport, Refusal},
 };
-use locales::passport as words;
+use locales::passport;
 
 /// The answer, in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +25,8 @@ impl Report {
     pub fn compared_with(mut self, file: &[u8], asked: &str, locale: Locale) -> Self {
         if !asked.is_empty() {
             let is_same = sha256_hex(file) == asked;
-            let value = if is_same { words::qr_same(locale) } else { words::qr_other(locale) };
-            self.rows.insert(0, (words::qr_match(locale).to_owned(), value.to_owned()));
+            let value = if is_same { passport::qr_same(locale) } else { passport::qr_other(locale) };
+            self.rows.insert(0, (passport::qr_match(locale).to_owned(), value.to_owned()));
         }
         self
     }
@@ -35,27 +35,27 @@ impl Report {
 /// Puts an answer about a file into words.
 #[must_use]
 pub fn report(file: &[u8], answer: &Result<Genuine, Refusal>, locale: Locale) -> Report {
-    let hash = (words::file_hash(locale).to_owned(), sha256_hex(file));
+    let hash = (passport::file_hash(locale).to_owned(), sha256_hex(file));
     match answer {
         Ok(genuine) => {
             let mut rows = contents(&genuine.passport, locale);
             let key = match genuine.key.retired_on {
-                Some(day) => words::key_retired(locale, day, &genuine.key.id),
+                Some(day) => passport::key_retired(locale, day, &genuine.key.id),
                 None => genuine.key.id.clone(),
             };
-            rows.push((words::key(locale).to_owned(), key));
+            rows.push((passport::key(locale).to_owned(), key));
             rows.push(hash);
             let passport = &genuine.passport;
             Report {
                 is_genuine: true,
-                title: words::genuine(locale).to_owned(),
-                text: words::genuine_text(locale, minute(&passport.issued_at), &passport.issuer),
+                title: passport::genuine(locale).to_owned(),
+                text: passport::genuine_text(locale, minute(&passport.issued_at), &passport.issuer),
                 rows,
             }
         }
         Err(refusal) => Report {
             is_genuine: false,
-            title: words::refused(locale).to_owned(),
+            title: passport::refused(locale).to_owned(),
             text: why(refusal, locale),
             rows: vec![hash],
         },
@@ -64,12 +64,12 @@ pub fn report(file: &[u8], answer: &Result<Genuine, Refusal>, locale: Locale) ->
 
 fn why(refusal: &Refusal, locale: Locale) -> String {
     match refusal {
-        Refusal::Size => words::why_size(locale).to_owned(),
-        Refusal::NotCanonical => words::why_not_canonical(locale).to_owned(),
-        Refusal::UnknownKey => words::why_unknown_key(locale).to_owned(),
-        Refusal::RevokedKey(day) => words::why_revoked_key(locale, day),
-        Refusal::Signature => words::why_signature(locale).to_owned(),
-        Refusal::Contradiction => words::why_contradiction(locale).to_owned(),
+        Refusal::Size => passport::why_size(locale).to_owned(),
+        Refusal::NotCanonical => passport::why_not_canonical(locale).to_owned(),
+        Refusal::UnknownKey => passport::why_unknown_key(locale).to_owned(),
+        Refusal::RevokedKey(day) => passport::why_revoked_key(locale, day),
+        Refusal::Signature => passport::why_signature(locale).to_owned(),
+        Refusal::Contradiction => passport::why_contradiction(locale).to_owned(),
     }
 }
 
@@ -77,16 +77,16 @@ fn contents(it: &Passport, locale: Locale) -> Vec<(String, String)> {
     let mut rows = Vec::new();
     let mut row = |label: &str, value: String| rows.push((label.to_owned(), value));
     let licence = &it.licence;
-    row(words::number(locale), licence.number.clone());
-    row(words::patent(locale), format!("{} {}", licence.patent_number, licence.patent_title));
-    row(words::holder(locale), party(&it.holder.name, &it.holder.uscc));
-    row(words::licensee(locale), party(&it.licensee.name, &it.licensee.uscc));
-    row(words::standing(locale), standing(it, locale).to_owned());
+    row(passport::number(locale), licence.number.clone());
+    row(passport::patent(locale), format!("{} {}", licence.patent_number, licence.patent_title));
+    row(passport::holder(locale), party(&it.holder.name, &it.holder.uscc));
+    row(passport::licensee(locale), party(&it.licensee.name, &it.licensee.uscc));
+    row(passport::standing(locale), standing(it, locale).to_owned());
     let days = [
-        (words::formed_on(locale), licence.formed_on),
-        (words::effective_on(locale), licence.effective_on),
-        (words::ends_on(locale), licence.ends_on),
-        (words::ended_on(locale), licence.ended_on),
+        (passport::formed_on(locale), licence.formed_on),
+        (passport::effective_on(locale), licence.effective_on),
+        (passport::ends_on(locale), licence.ends_on),
+        (passport::ended_on(locale), licence.ended_on),
     ];
     for (label, day) in days {
         if let Some(day) = day {
@@ -94,24 +94,24 @@ fn contents(it: &Passport, locale: Locale) -> Vec<(String, String)> {
         }
     }
     if let Some(day) = it.terms.announced_on {
-        row(words::announced(locale), format!("{} {day}", it.terms.announcement).trim().to_owned());
+        row(passport::announced(locale), format!("{} {day}", it.terms.announcement).trim().to_owned());
     }
-    row(words::terms_hash(locale), it.terms.hash.clone());
-    row(words::notice_sent(locale), minute(&it.notice.sent_at));
+    row(passport::terms_hash(locale), it.terms.hash.clone());
+    row(passport::notice_sent(locale), minute(&it.notice.sent_at));
     if let Some(at) = &it.notice.received_at {
-        row(words::notice_received(locale), minute(at));
+        row(passport::notice_received(locale), minute(at));
     }
-    row(words::accepted(locale), format!("{} {}", minute(&it.evidence.accepted_at), it.evidence.accepted_by));
-    row(words::paid(locale), words::paid_value(locale, it.payments.len(), it.paid_fen));
+    row(passport::accepted(locale), format!("{} {}", minute(&it.evidence.accepted_at), it.evidence.accepted_by));
+    row(passport::paid(locale), passport::paid_value(locale, it.payments.len(), it.paid_fen));
     let recorded = it.recordal.as_ref().and_then(|it| it.recorded_on.map(|day| recorded(&it.number, day)));
-    row(words::recordal(locale), recorded.unwrap_or_else(|| words::recordal_none(locale).to_owned()));
-    row(words::issued_at(locale), minute(&it.issued_at));
+    row(passport::recordal(locale), recorded.unwrap_or_else(|| passport::recordal_none(locale).to_owned()));
+    row(passport::issued_at(locale), minute(&it.issued_at));
     rows
 }
 
 /// Where the licence stood when the passport was issued.
 fn standing(it: &Passport, locale: Locale) -> &'static str {
-    LicenceState::parse(&it.licence.state).map_or_else(|| words::standing_other(locale), |state| state.name(locale))
+    LicenceState::parse(&it.licence.state).map_or_else(|| passport::standing_other(locale), |state| state.name(locale))
 }
 
 fn party(name: &str, uscc: &str) -> String {

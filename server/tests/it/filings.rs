@@ -51,7 +51,7 @@ async fn pages_show_what_was_made() {
         ("licensee_user", "/zh/recordals/{recordal}/packs/{pack}", &["01_备案申请表.pdf", "专利号", "下载 ZIP"][..]),
         ("licensee_user", "/en/recordals/{recordal}/packs/{pack}", &["Patent number", "Download the ZIP"][..]),
         ("holder_staff", "/zh/calendar", &["期限日历", "当日不计", "撤销链接", "年度备案"][..]),
-        ("holder_staff", "/en/calendar?kind=filing", &["Deadlines", "File", "End the link"][..]),
+        ("holder_staff", "/en/calendar?kind=filing", &["Deadlines", "Recordal", "End the link"][..]),
         ("operator", "/zh/operator/templates", &["催收函（提醒）", "款项逾期：正文", "系统自带文本"][..]),
         ("operator", "/zh/operator/templates/mail.charge_overdue_body", &["{amount}", "保存为新版本", "12,600.00"][..]),
     ] {

@@ -378,6 +378,7 @@ pub(crate) const FUNCTIONS: &[(&str, &str)] = &[
     ("cards/disputes", ""),
     ("reports/list", "shown=&licence=&page=1"),
     ("reports/read", "id={report}&form=&draft="),
+    ("papers/verify", "hash=0000000000000000000000000000000000000000000000000000000000000000"),
     ("transfers/one", "id={transfer}&form=&draft="),
     ("annuities/one", "id={patent}"),
     ("annuities/next", "page=1"),

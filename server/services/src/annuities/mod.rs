@@ -157,20 +157,20 @@ fn facts_of(
 /// # Errors
 /// As [`next`].
 pub async fn export(services: &Services, caller: &Caller) -> Result<Table, ServiceError> {
-    use locales::annuities as words;
+    use locales::annuities;
     let locale = caller.locale;
     let found = next(services, caller).await?;
     let columns = vec![
-        TableColumn::text(words::patent_number(locale)),
-        TableColumn::text(words::patent_title(locale)),
-        TableColumn::text(words::kind(locale)),
-        TableColumn::number(words::year(locale)),
-        TableColumn::date(words::pay_by(locale)),
-        TableColumn::text(words::state(locale)),
-        TableColumn::money(words::full(locale)),
-        TableColumn::text(words::ground(locale)),
-        TableColumn::money(words::payable(locale)),
-        TableColumn::money(words::saved(locale)),
+        TableColumn::text(annuities::patent_number(locale)),
+        TableColumn::text(annuities::patent_title(locale)),
+        TableColumn::text(annuities::kind(locale)),
+        TableColumn::number(annuities::year(locale)),
+        TableColumn::date(annuities::pay_by(locale)),
+        TableColumn::text(annuities::state(locale)),
+        TableColumn::money(annuities::full(locale)),
+        TableColumn::text(annuities::ground(locale)),
+        TableColumn::money(annuities::payable(locale)),
+        TableColumn::money(annuities::saved(locale)),
     ];
     let rows = found.lines.iter().map(|next| {
         let (patent, line) = (&next.patent, &next.line);
@@ -187,5 +187,5 @@ pub async fn export(services: &Services, caller: &Caller) -> Result<Table, Servi
             line.saved().into(),
         ]
     });
-    Ok(Table { title: words::list_title(locale).to_owned(), rows: rows.collect(), columns })
+    Ok(Table { title: annuities::list_title(locale).to_owned(), rows: rows.collect(), columns })
 }

@@ -130,17 +130,17 @@ pub async fn list_file(services: &Services, caller: &Caller, id: SpotCheckId) ->
 /// # Errors
 /// As [`check`].
 pub async fn export(services: &Services, caller: &Caller, id: SpotCheckId) -> Result<Table, ServiceError> {
-    use locales::checks as words;
+    use locales::checks;
     let (page, locale) = (check(services, caller, id).await?, caller.locale);
     let columns = vec![
-        TableColumn::number(words::turn(locale)),
-        TableColumn::number(words::place(locale)),
-        TableColumn::text(words::row_id(locale)),
-        TableColumn::text(words::row(locale)),
-        TableColumn::text(words::result(locale)),
-        TableColumn::text(words::note(locale)),
-        TableColumn::text(words::found_by(locale)),
-        TableColumn::date(words::found_on(locale)),
+        TableColumn::number(checks::turn(locale)),
+        TableColumn::number(checks::place(locale)),
+        TableColumn::text(checks::row_id(locale)),
+        TableColumn::text(checks::row(locale)),
+        TableColumn::text(checks::result(locale)),
+        TableColumn::text(checks::note(locale)),
+        TableColumn::text(checks::found_by(locale)),
+        TableColumn::date(checks::found_on(locale)),
     ];
     let rows = page.rows.iter().zip(1i64..).map(|(row, turn)| {
         let last = row.findings.last();
@@ -156,15 +156,15 @@ pub async fn export(services: &Services, caller: &Caller, id: SpotCheckId) -> Re
             last.map(|finding| finding.found_at.day()).into(),
         ]
     });
-    Ok(Table { title: words::title(locale).to_owned(), rows: rows.collect(), columns })
+    Ok(Table { title: checks::title(locale).to_owned(), rows: rows.collect(), columns })
 }
 
 fn result_word(result: &str, locale: domain::Locale) -> &'static str {
-    use locales::checks as words;
+    use locales::checks;
     match result {
-        "ok" => words::result_ok(locale),
-        "question" => words::result_question(locale),
-        _ => words::result_missing(locale),
+        "ok" => checks::result_ok(locale),
+        "question" => checks::result_question(locale),
+        _ => checks::result_missing(locale),
     }
 }
 

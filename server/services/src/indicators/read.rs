@@ -208,7 +208,7 @@ pub fn group_name(by: Dimension, key: &str, institution: &str, locale: Locale) -
 /// # Errors
 /// As [`indicators`].
 pub async fn export(services: &Services, caller: &Caller, query: IndicatorQuery) -> Result<Table, ServiceError> {
-    use locales::indicators as words;
+    use locales::indicators;
     let (page, locale) = (indicators(services, caller, query).await?, caller.locale);
     let mut columns = vec![TableColumn::text(page.by.name(locale))];
     for indicator in Indicator::ALL {
@@ -222,7 +222,7 @@ pub async fn export(services: &Services, caller: &Caller, query: IndicatorQuery)
             columns.push(TableColumn::text(format!("{} %", indicator.name(locale))));
         }
     }
-    columns.push(TableColumn::number(words::not_reported(locale)));
+    columns.push(TableColumn::number(indicators::not_reported(locale)));
     let line = |name: String, counts: &Counts| -> Vec<TableCell> {
         let mut cells = vec![TableCell::Text(name)];
         for figure in Indicator::ALL.iter().map(|indicator| counts.figure(*indicator)) {
@@ -237,8 +237,8 @@ pub async fn export(services: &Services, caller: &Caller, query: IndicatorQuery)
     };
     let named = |group: &Group| group_name(page.by, &group.key, &group.name, locale);
     let mut rows: Vec<_> = page.groups.iter().map(|group| line(named(group), &group.counts)).collect();
-    rows.push(line(words::total(locale).to_owned(), &page.total));
-    Ok(Table { title: format!("{} {}", words::title(locale), page.quarter), columns, rows })
+    rows.push(line(indicators::total(locale).to_owned(), &page.total));
+    Ok(Table { title: format!("{} {}", indicators::title(locale), page.quarter), columns, rows })
 }
 
 fn number(count: u64) -> TableCell {
@@ -256,20 +256,20 @@ pub fn percent(per_ten_thousand: Option<u64>) -> String {
 /// # Errors
 /// As [`indicators`].
 pub async fn rows_export(services: &Services, caller: &Caller, query: &RowsQuery) -> Result<Table, ServiceError> {
-    use locales::indicators as words;
+    use locales::indicators;
     let locale = caller.locale;
     let (facts, _) = matching(services, caller, query).await?;
     let columns = vec![
-        TableColumn::text(words::row_kind(locale)),
-        TableColumn::text(words::row_id(locale)),
-        TableColumn::text(words::number(locale)),
-        TableColumn::text(words::patent(locale)),
-        TableColumn::text(words::holder(locale)),
+        TableColumn::text(indicators::row_kind(locale)),
+        TableColumn::text(indicators::row_id(locale)),
+        TableColumn::text(indicators::number(locale)),
+        TableColumn::text(indicators::patent(locale)),
+        TableColumn::text(indicators::holder(locale)),
         TableColumn::text(Dimension::Province.name(locale)),
         TableColumn::text(Dimension::Industry.name(locale)),
         TableColumn::text(Dimension::Arrangement.name(locale)),
-        TableColumn::date(words::counted_on(locale)),
-        TableColumn::text(words::reported_use(locale)),
+        TableColumn::date(indicators::counted_on(locale)),
+        TableColumn::text(indicators::reported_use(locale)),
     ];
     let rows = facts.iter().map(|fact| {
         let name = |by: Dimension| group_name(by, fact.key(by), &fact.holder_name, locale);

@@ -76,6 +76,7 @@ pub async fn upload(
     let subject = id.to_string();
     let kept =
         journal::keep_document(services, uow.as_mut(), caller, it.holder_id, &subject, "return_file", upload).await?;
+    journal::audit(services, uow.as_mut(), caller, "upload_return", &subject, "", &kept.sha256).await?;
     forms::remember_outcome(services, uow.as_mut(), actor, input, "upload_return", &kept.id.to_string()).await?;
     uow.save().await?;
     Ok(Submitted::Done(kept.id))

@@ -107,7 +107,8 @@ const FAULTS: [(&str, &str, &str); 30] = [
     ),
     (
         "ledger_entry",
-        "UPDATE ledger_entry SET occurred_on = '2020-01-01' WHERE id = (SELECT MAX(id) FROM ledger_entry WHERE kind = 'receipt')",
+        "UPDATE ledger_entry SET occurred_on = '2020-01-01' WHERE id = (SELECT MAX(id) FROM ledger_entry WHERE kind = 'receipt'
+           AND id NOT IN (SELECT reverses FROM ledger_entry WHERE reverses IS NOT NULL))",
         "interest_differs",
     ),
     (

@@ -102,7 +102,7 @@ async fn a_document_is_known_and_the_newer_one_with_it(world: World) {
         match papers::verify(&world.services, &format!(" {} ", hash.to_uppercase())).await.unwrap() {
             Verified::Known { kind, superseded_at, issued_at, .. } => {
                 assert_eq!((kind, superseded_at), (PaperKind::PaymentSlip, None));
-                assert_eq!(issued_at, world.services.now());
+                assert!(issued_at.seconds_until(world.services.now()) == 0, "it was issued just now");
             }
             other => panic!("{other:?}"),
         }

@@ -55,6 +55,7 @@ pub(super) async fn begin(
         attempts: 0,
     };
     uow.add_job(&job).await?;
+    journal::audit(services, uow.as_mut(), caller, "ask_statement", &id.to_string(), "", "waiting").await?;
     uow.save().await?;
     Ok(Submitted::Done(Applied::UnderWay))
 }
