@@ -23,6 +23,11 @@ pub fn build(paths: &Paths, profile: Profile) -> Result<()> {
     step("server", || build_server(paths, profile))
 }
 
+fn build_for_browser_tests(paths: &Paths) -> Result<()> {
+    step("browser half", || browser::build(paths))?;
+    step("server", || build_beside_tests(paths).map(|()| String::new()))
+}
+
 /// Sets up, builds and becomes the server: signals then reach it without a middleman.
 pub fn run(paths: &Paths, profile: Profile, args: &[&str]) -> Result<()> {
     setup::for_building(paths)?;
@@ -42,14 +47,14 @@ pub fn tidy(paths: &Paths) -> Result<()> {
 
 pub fn browser_tests(paths: &Paths, args: &[&str]) -> Result<()> {
     setup::for_testing(paths)?;
-    build(paths, Profile::Dev)?;
+    build_for_browser_tests(paths)?;
     watch(playwright(paths).args(args))
 }
 
 /// The same, every server on a database of its own in a private PostgreSQL.
 pub fn browser_tests_on_postgres(paths: &Paths, args: &[&str]) -> Result<()> {
     setup::for_testing(paths)?;
-    build(paths, Profile::Dev)?;
+    build_for_browser_tests(paths)?;
     let cluster = Private::start()?;
     watch(playwright(paths).args(args).env("KAIXU_E2E_POSTGRES", cluster.url()).env("PSQL", psql()?))
 }
@@ -77,6 +82,11 @@ pub fn build_server(paths: &Paths, profile: Profile) -> Result<String> {
     }
     watch(&mut cargo)?;
     Ok(binary(paths, profile).display().to_string())
+}
+
+/// The server as the tests are built: the same features of the same crates, so that nothing heavy is compiled twice.
+pub fn build_beside_tests(paths: &Paths) -> Result<()> {
+    watch(cargo(paths).args(["build", "--workspace", "--exclude", "hydrate", "--all-targets"]))
 }
 
 fn binary(paths: &Paths, profile: Profile) -> std::path::PathBuf {

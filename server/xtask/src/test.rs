@@ -7,7 +7,7 @@ use crate::postgres::Private;
 use crate::setup::Toolchain;
 use crate::shell::{cargo, command, quiet, watch};
 use crate::steps::{Steps, notice};
-use crate::tasks::{self, Profile};
+use crate::tasks;
 use crate::{browser, setup};
 
 /// Each of them by itself, as they are built.
@@ -79,7 +79,7 @@ fn server_tests(paths: &Paths, steps: &mut Steps) {
 }
 
 fn browser_tests(paths: &Paths, steps: &mut Steps, built: bool) {
-    let built = built && steps.check("build, server", || tasks::build_server(paths, Profile::Dev).map(|_| ()));
+    let built = built && steps.check("build, server", || tasks::build_beside_tests(paths));
     if !built {
         steps.skip("browser tests", "there is nothing to test: a build failed");
         return;
