@@ -10,12 +10,12 @@ export const DEMO_PASSWORD = 'kaixu-demo-2026';
 
 export const demo = (name: string) => `${name}@demo.kaixu.invalid`;
 
-type Upload = { name: string; mimeType: string; buffer: Buffer };
+export type Upload = { name: string; mimeType: string; buffer: Buffer };
 /** By the name of the field: text, the value of a choice, whether a box is ticked, or a file. */
 export type Values = Record<string, string | boolean | Upload>;
 
 export class Person {
-  constructor(readonly page: Page, private readonly scripts: boolean) {}
+  constructor(readonly page: Page, protected readonly scripts: boolean) {}
 
   async open(path: string): Promise<void> {
     const response = await visit(this.page, path, this.scripts);
@@ -47,24 +47,49 @@ export class Person {
   async send(to: string, values: Values = {}, button = ''): Promise<void> {
     const form = this.page.locator(`form[method="post"][action$="${to}"]`);
     const folded = this.page.locator('details:not([open])').filter({ has: form });
-    if (await folded.count()) await folded.locator('> summary').click();
+    if (await folded.count()) await this.use(folded.locator('> summary'));
     await this.fill(values, form);
     await this.arriveBy(form.locator('button[type=submit]').filter({ hasText: button }).first());
+  }
+
+  /** Opens what lies behind a button, unless it stands open. */
+  async openQuestion(question: string): Promise<Locator> {
+    const summary = this.page.locator('main summary').filter({ hasText: question });
+    const folded = this.page.locator('main details').filter({ has: summary });
+    if ((await folded.getAttribute('open')) === null) await this.use(summary);
+    return folded;
+  }
+
+  /** The question behind a button: fills in what it asks, and says yes. */
+  async answer(question: string, values: Values): Promise<void> {
+    const folded = await this.openQuestion(question);
+    await this.fill(values, folded);
+    await this.arriveBy(folded.locator('button[type=submit]'));
+  }
+
+  /** Opens a line of a list. */
+  async openRow(row: Locator): Promise<void> {
+    await this.arriveBy(row.locator('a').first());
   }
 
   /** Opens a group of fields. */
   async unfold(heading: string): Promise<void> {
     const group = this.page.locator('details:not([open])').filter({ has: this.page.getByRole('heading', { name: heading, exact: true }) });
-    if (await group.count()) await group.locator('> summary').click();
+    if (await group.count()) await this.use(group.locator('> summary'));
   }
 
   notice(text: string | RegExp): Promise<void> {
     return expect(this.page.getByText(text).first()).toBeVisible();
   }
 
+  /** Presses a control that is on the page. */
+  protected use(control: Locator): Promise<void> {
+    return control.click();
+  }
+
   private async arriveBy(control: Locator): Promise<void> {
     const loaded = this.page.waitForEvent('load');
-    await control.click();
+    await this.use(control);
     await loaded;
     if (this.scripts) await hydrated(this.page);
     await this.look();

@@ -3,34 +3,20 @@
 
 use std::{sync::Arc, time::Duration};
 
-use async_trait::async_trait;
 use payments::{DoubleProvider, signature::sign};
-use server::{
-    adapters::Mailer,
-    config::{Config, Database, Mode},
-    router,
-    startup::Kaixu,
-};
-use services::{jobs, ports::Mail};
+use services::jobs;
 use testkit::{TestDatabase, World, stripe::WEBHOOK_SECRET};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     time::{Instant, interval},
 };
+
+mod measured;
 
 const A_SECOND: u64 = 200;
 const SECONDS: u64 = 30;
 const CONNECTIONS: u64 = 20;
-
-struct NoMail;
-
-#[async_trait]
-impl Mailer for NoMail {
-    async fn send(&self, _mail: &Mail) -> anyhow::Result<()> {
-        Ok(())
-    }
-}
 
 #[tokio::main]
 async fn main() {
@@ -50,10 +36,7 @@ async fn measure(engine: &str, database: TestDatabase) {
     let mut world = World::new(database).await;
     world.services.payments = Some(Arc::new(DoubleProvider::with_secrets(&[WEBHOOK_SECRET])));
     let services = Arc::new(world.services.clone());
-    let kaixu = Kaixu { services: services.clone(), mailer: Arc::new(NoMail), config: Arc::new(config()) };
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("a bound socket has an address").to_string();
-    tokio::spawn(async move { axum::serve(listener, router::router(kaixu)).await });
+    let (address, _) = measured::serve(services.clone()).await;
     let worker = services.clone();
     tokio::spawn(async move {
         loop {
@@ -112,25 +95,4 @@ async fn client(address: String, number: u64, now: i64) -> Vec<Duration> {
         assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
     }
     times
-}
-
-fn config() -> Config {
-    Config {
-        mode: Mode::Development,
-        address: "127.0.0.1:0".parse().expect("an address"),
-        data_dir: "unused".into(),
-        database: Database::Sqlite("unused".into()),
-        site_root: "unused".into(),
-        passport_dir: "unused".into(),
-        font_dir: None,
-        base_url: "http://kaixu.test".into(),
-        secret: b"a secret for measuring, long enough to be one".to_vec(),
-        smtp_url: None,
-        mail_from: "Kaixu <noreply@kaixu.invalid>".into(),
-        trusted_proxies: Vec::new(),
-        demo: false,
-        log: String::new(),
-        log_json: false,
-        stripe: None,
-    }
 }

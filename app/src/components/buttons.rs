@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use locales::common;
 
-use super::Icon;
+use super::{Icon, layout::some};
 use crate::url::use_locale;
 
 /// A link that looks like a button: the next step of a page. `kind` is `primary`, `danger` or nothing.
@@ -13,9 +13,12 @@ pub fn ButtonLink(
     /// For addresses that are not pages: downloads, the API.
     #[prop(optional)]
     external: bool,
+    /// The key that follows it, see [`super::Shortcuts`].
+    #[prop(optional, into)]
+    key: String,
 ) -> impl IntoView {
     view! {
-        <a class=format!("button {kind}") href=href rel=external.then_some("external")>
+        <a class=format!("button {kind}") href=href rel=external.then_some("external") accesskey=some(key)>
             {label}
         </a>
     }

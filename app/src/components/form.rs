@@ -61,6 +61,9 @@ pub fn Form(
     /// Further buttons, with a name and a value: "save as draft".
     #[prop(optional)]
     actions: Option<AnyView>,
+    /// The key that sends it, see [`super::Shortcuts`].
+    #[prop(optional, into)]
+    key: String,
     children: Children,
 ) -> impl IntoView {
     let locale = use_locale();
@@ -79,7 +82,7 @@ pub fn Form(
             {error_summary(&context)}
             {OwnedView::new_with_owner(fields, owner)}
             <div class="form-actions">
-                <button class="button primary" type="submit">{submit}</button>
+                <button class="button primary" type="submit" accesskey=some(key)>{submit}</button>
                 {actions}
                 {cancel}
             </div>
@@ -165,6 +168,9 @@ pub fn ConfirmForm(
     id: String,
     #[prop(optional)] danger: bool,
     #[prop(optional)] hidden: Vec<(String, String)>,
+    /// The key that opens it, see [`super::Shortcuts`].
+    #[prop(optional, into)]
+    key: String,
     /// Fields to fill in: a reason, a password.
     #[prop(optional)]
     children: Option<Children>,
@@ -179,7 +185,7 @@ pub fn ConfirmForm(
     });
     view! {
         <details class="confirm" open=is_open>
-            <summary class=format!("button {}", if danger { "danger" } else { "" })>{label}</summary>
+            <summary class=format!("button {}", if danger { "danger" } else { "" }) accesskey=some(key)>{label}</summary>
             <form class="form confirm-body" method="post" action=action novalidate>
                 <input type="hidden" name="request_id" value=request_id/>
                 {hidden_fields(hidden)}

@@ -14,8 +14,11 @@ pub fn Shortcuts() -> impl IntoView {
         ("Enter", shortcuts::open(locale)),
         ("a", shortcuts::accept(locale)),
         ("m", shortcuts::choose(locale)),
+        ("s", shortcuts::set_aside(locale)),
         ("c", shortcuts::confirm(locale)),
         ("n", shortcuts::next(locale)),
+        ("u", shortcuts::undo(locale)),
+        ("i", shortcuts::file(locale)),
         ("/", shortcuts::search(locale)),
         ("?", shortcuts::help(locale)),
     ];

@@ -289,6 +289,7 @@ pub struct PaidOut {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MonthView {
     pub account: AccountLine,
+    pub holder_id: String,
     pub month: String,
     pub previous: String,
     pub next: String,

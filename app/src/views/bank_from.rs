@@ -306,6 +306,7 @@ pub(crate) fn month(it: MonthReport) -> MonthView {
     let (unsettled, is_settled) = (it.unsettled(), it.is_settled());
     MonthView {
         account: account(&it.account),
+        holder_id: it.account.account.holder_id.to_string(),
         month: it.month.to_string(),
         previous: it.month.previous().to_string(),
         next: it.month.next().to_string(),

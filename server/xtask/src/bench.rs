@@ -91,10 +91,20 @@ pub fn money(paths: &Paths) -> Result<()> {
 
 /// How fast messages of the payment provider are acknowledged, at 200 a second, on both engines.
 pub fn webhooks(paths: &Paths) -> Result<()> {
+    example(paths, "webhooks")
+}
+
+/// How long the page of an account takes with ten thousand open lines, on both engines.
+pub fn queue(paths: &Paths) -> Result<()> {
+    example(paths, "queue")
+}
+
+/// An example of the server, built for release, beside a durable PostgreSQL.
+fn example(paths: &Paths, name: &str) -> Result<()> {
     setup::for_building(paths)?;
-    watch(cargo(paths).args(["build", "--release", "--package", "server", "--example", "webhooks"]))?;
+    watch(cargo(paths).args(["build", "--release", "--package", "server", "--example", name]))?;
     let cluster = Private::start_durable()?;
-    let mut program = command(paths.target.join("release/examples/webhooks"));
+    let mut program = command(paths.target.join("release/examples").join(name));
     watch(program.env("KAIXU_TEST_POSTGRES_URL", cluster.url()))
 }
 

@@ -32,6 +32,7 @@ Usage: cargo xtask <task> [options]
   bench                   Requests a second of the main pages beside a bare axum hello (needs wrk)
   bench money             Acceptances and payments a second beside pgbench on the same server; large books
   bench webhooks          How fast messages of the payment provider are acknowledged at 200 a second
+  bench queue             How long the page of an account takes with 10,000 open lines
   simulate [--seed N] [--seeds K] [--days N] [--postgres] [--thorough] [--echo]
                           The market in small: months of chance from a seed, every fen accounted for
   demo reset              Restore the demo data of the database in data/ (or DATABASE_URL)
@@ -77,6 +78,7 @@ fn dispatch(paths: &Paths, args: &[String]) -> anyhow::Result<()> {
         ["bench"] => bench::run(paths)?,
         ["bench", "money"] => bench::money(paths)?,
         ["bench", "webhooks"] => bench::webhooks(paths)?,
+        ["bench", "queue"] => bench::queue(paths)?,
         ["simulate", rest @ ..] => simulate::run(paths, rest)?,
         ["demo", "reset"] => tasks::demo_reset(paths)?,
         ["tidy"] => tasks::tidy(paths)?,

@@ -40,7 +40,7 @@ pub struct Due {
     pub open: Fen,
 }
 
-/// A transfer that its payer announced and that has not been seen on the account yet.
+/// A transfer that its payer announced, or that finance recorded, and that has not been seen on the account yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Announced {
     pub payment: PaymentId,
@@ -51,6 +51,8 @@ pub struct Announced {
     pub amount: Fen,
     pub paid_on: Day,
     pub payer_name: String,
+    /// Finance has recorded it already: its line only proves it and pays nothing more.
+    pub recorded: bool,
 }
 
 codes! {

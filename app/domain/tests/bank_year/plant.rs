@@ -168,6 +168,7 @@ impl Plant {
             amount,
             paid_on: day.plus_days(random.range(-2, 0)),
             payer_name: world.companies[charge.company].name.clone(),
+            recorded: false,
         };
         self.announced.push((announced, charge.due.charge));
     }

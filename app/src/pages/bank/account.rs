@@ -43,6 +43,7 @@ fn content(view: AccountView) -> impl IntoView {
     let locale = use_locale();
     let base = format!("/reconciliation/accounts/{}", view.account.id);
     let actions = view! {
+        {view.may_act.then(|| view! { <ButtonLink href="#upload-file" label=bank::upload(locale) key="i"/> })}
         <ButtonLink href=href(&format!("{base}/months")) label=bank::months(locale)/>
         <ButtonLink href=href(&format!("{base}/rules")) label=bank::rules(locale)/>
     }

@@ -13,7 +13,7 @@ use super::words::{crumbs, import_state, known};
 use crate::{
     components::{
         ButtonLink, Callout, Card, Column, Columns, ConfirmForm, DataTable, DateText, DescriptionList, Field, Input,
-        Money, Page, PostButton, Section, Status, Step, StepState, Steps, Tone, cell, described,
+        Money, Page, PostButton, Section, Shortcuts, Status, Step, StepState, Steps, Tone, cell, described,
     },
     data::{loaded, page_data},
     pages::charges::value_of,
@@ -70,6 +70,7 @@ fn content(view: StatementImportView) -> impl IntoView {
                 {twins}
                 <Section title=bank::how_twice(locale) id="twice"><p>{bank::how_twice_text(locale)}</p></Section>
             </Columns>
+            <Shortcuts/>
         </Page>
     }
 }
@@ -255,9 +256,9 @@ fn acts(view: &StatementImportView, locale: Locale) -> Option<impl IntoView + us
             let hidden = vec![("version".to_owned(), view.version.to_string())];
             let back = href(&format!("/reconciliation/accounts/{}", view.account.id));
             view! {
-                <ButtonLink href=back label=bank::to_lines(locale) kind="primary"/>
+                <ButtonLink href=back label=bank::to_lines(locale) kind="primary" key="n"/>
                 <ConfirmForm id="undo" action=format!("{base}/undo") form=view.undo.clone() label=bank::undo_import(locale)
-                    body=bank::undo_import_text(locale) confirm=bank::undo_import(locale) danger=true hidden>
+                    body=bank::undo_import_text(locale) confirm=bank::undo_import(locale) danger=true hidden key="u">
                     <Field name="reason" label=bank::reason(locale) input=Input::Textarea { rows: 2 }/>
                 </ConfirmForm>
             }

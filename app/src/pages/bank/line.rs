@@ -198,7 +198,11 @@ fn rivals(rivals: &[RivalView], locale: Locale) -> Option<impl IntoView + use<>>
 fn choose(view: &LineView) -> impl IntoView + use<> {
     let locale = use_locale();
     let base = href(&format!("/reconciliation/lines/{}", view.line.id));
-    let rows = view.dues.iter().map(|due| due_row(due, locale)).collect::<Vec<_>>();
+    // Whoever has searched types the amount next.
+    let first = view.dues.first().filter(|_| !view.search.is_empty() && view.choose.is_clean());
+    let first = first.map(|due| due.part.charge_id.clone());
+    let rows = view.dues.iter().map(|due| due_row(due, first.as_ref() == Some(&due.part.charge_id), locale));
+    let rows = rows.collect::<Vec<_>>();
     let mut columns = part_columns(locale);
     columns.push(Column::number(bank::pays(locale)));
     let payments = view.payments.iter().map(|it| known_row(it, locale)).collect::<Vec<_>>();
@@ -214,14 +218,15 @@ fn choose(view: &LineView) -> impl IntoView + use<> {
     });
     let empty = view! { <EmptyState title=bank::no_dues(locale)/> }.into_any();
     let (version, search, form) = (view.line.version.to_string(), view.search.clone(), view.choose.clone());
+    // Where it stands open already its key leads into it.
     let is_open = !view.search.is_empty() || !view.choose.is_clean() || view.suggestions.is_empty();
     let action = format!("{base}/choose");
     view! {
         <details class="choose" open=is_open>
-            <summary accesskey="m">{bank::choose(locale)}</summary>
+            <summary accesskey=(!is_open).then_some("m")>{bank::choose(locale)}</summary>
             <form class="search" method="get" action=base role="search">
                 <label for="due-text">{bank::search_dues(locale)}</label>
-                <input id="due-text" name="text" type="search" value=search/>
+                <input id="due-text" name="text" type="search" value=search accesskey=is_open.then_some("m")/>
                 <button class="button" type="submit">{bank::show(locale)}</button>
             </form>
             <Form action form submit=bank::match_chosen(locale) id="choose">
@@ -234,12 +239,12 @@ fn choose(view: &LineView) -> impl IntoView + use<> {
     }
 }
 
-fn due_row(due: &DueRow, locale: Locale) -> Vec<AnyView> {
+fn due_row(due: &DueRow, is_next: bool, locale: Locale) -> Vec<AnyView> {
     let mut cells = part_row(&due.part);
     let (id, name) = (due.part.charge_id.clone(), format!("pay:{}", due.part.charge_id));
     let label = bank::pays_of(locale, &due.part.reference);
     cells.push(cell(view! {
-        <input class="amount" type="text" inputmode="decimal" id=format!("pay-{id}") name=name aria-label=label/>
+        <input class="amount" type="text" inputmode="decimal" id=format!("pay-{id}") name=name aria-label=label autofocus=is_next/>
     }));
     cells
 }
@@ -277,7 +282,7 @@ fn triage(view: &LineView) -> impl IntoView + use<> {
             {own}
             {wake}
             <ConfirmForm id="aside" action=action.clone() form=form.clone() label=bank::set_aside(locale)
-                body=bank::set_aside_text(locale) confirm=bank::set_aside(locale) hidden=aside>
+                body=bank::set_aside_text(locale) confirm=bank::set_aside(locale) hidden=aside key="s">
                 <Field name="reason" label=bank::reason(locale) input=Input::Textarea { rows: 2 }/>
             </ConfirmForm>
             <ConfirmForm id="snooze" action=action.clone() form=form.clone() label=bank::snooze(locale)
@@ -302,7 +307,7 @@ fn settled(view: &LineView) -> impl IntoView + use<> {
         let (word, tone) = match_state(found, locale);
         view! {
             <p>{bank::matched_by(locale)} ": " {rule_name(found.rule, locale)} " " <Status word tone/></p>
-            <ButtonLink href=target label=bank::to_match(locale) kind="primary"/>
+            <ButtonLink href=target label=bank::to_match(locale) kind="primary" key="m"/>
         }
     });
     let day = wording::day_long(view.line.booked_on, locale);

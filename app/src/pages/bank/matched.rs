@@ -182,20 +182,20 @@ fn acts(view: &MatchView) -> impl IntoView + use<> {
         let text = if view.found.state == "recorded" { bank::undo_now_text(locale) } else { bank::undo_text(locale) };
         view! {
             <ConfirmForm id="undo" action=format!("{base}/undo") form=view.ask.clone() label=bank::undo(locale) body=text
-                confirm=bank::undo(locale) danger=true hidden=version()>
+                confirm=bank::undo(locale) danger=true hidden=version() key="u">
                 <Field name="reason" label=bank::reason(locale) input=Input::Textarea { rows: 2 }/>
             </ConfirmForm>
         }
     });
     let decide = view.may_decide.then(|| {
-        let button = |decision: &str, label: &'static str, kind: &'static str| {
+        let button = |decision: &str, label: &'static str, (kind, key): (&'static str, &'static str)| {
             let mut hidden = version();
             hidden.push(("decision".to_owned(), decision.to_owned()));
             let (action, request_id) = (format!("{base}/decide"), view.decide.request_id.clone());
-            view! { <PostButton action label request_id hidden kind/> }
+            view! { <PostButton action label request_id hidden kind key/> }
         };
-        let (undo, keep) =
-            (button("undo", bank::undo_decide(locale), "danger"), button("keep", bank::keep(locale), ""));
+        let undo = button("undo", bank::undo_decide(locale), ("danger", "c"));
+        let keep = button("keep", bank::keep(locale), ("", ""));
         view! { <p class="hint">{bank::decide_text(locale)}</p> <div class="actions">{undo} {keep}</div> }
     });
     let decide_errors = super::words::errors(&view.decide);

@@ -7,7 +7,7 @@ use super::words::{crumbs, line_state, payment_columns, payment_row, payout_colu
 use crate::{
     components::{
         ButtonLink, Callout, Column, DataTable, EmptyState, Field, Form, Input, Money, Page, PrintButton, Section,
-        Timeline, TimelineItem, Tone, cell,
+        Shortcuts, Timeline, TimelineItem, Tone, cell,
     },
     data::{loaded, page_data},
     pages::charges::value_of,
@@ -33,7 +33,12 @@ fn content(view: MonthView) -> impl IntoView {
     let base = format!("/reconciliation/accounts/{}/months", view.account.id);
     let to = |month: &str| href(&format!("{base}?month={month}"));
     let file = |kind: &str| href(&format!("{base}/{}.{kind}", view.month));
+    let book = href(&format!("/books/{}?month={}", view.holder_id, view.month));
+    let book = (view.may_act && view.is_settled).then(|| {
+        view! { <ButtonLink href=book label=bank::to_book(locale) kind="primary" key="n"/> }
+    });
     let actions = view! {
+        {book}
         <ButtonLink href=to(&view.previous) label=bank::previous_month(locale)/>
         <ButtonLink href=to(&view.next) label=bank::next_month(locale)/>
         <ButtonLink href=file("xlsx") label=bank::xlsx(locale) external=true/>
@@ -54,6 +59,7 @@ fn content(view: MonthView) -> impl IntoView {
             {payouts}
             {explain}
             {explanations}
+            <Shortcuts/>
         </Page>
     }
 }

@@ -6,7 +6,7 @@ use locales::books;
 use crate::{
     components::{
         ButtonLink, Column, ConfirmForm, Crumb, DataTable, EmptyState, Explained, Field, Form, Input, Money, Page,
-        Section, Status, TimeText, Timeline, TimelineItem, Tone, cell,
+        Section, Shortcuts, Status, TimeText, Timeline, TimelineItem, Tone, cell,
     },
     data::{loaded, page_data},
     pages::charges::value_of,
@@ -36,7 +36,9 @@ fn content(view: BookView) -> impl IntoView {
     let breadcrumb = vec![Crumb::new(books::title(locale), "/books")];
     let close = (!view.next.is_empty()).then(|| close_form(&view));
     let ask = view.closed.clone().map(|closed| ask_form(&view, closed));
-    let reopens = view.reopens.clone().into_iter().map(|reopen| reopen_form(&view, reopen)).collect_view();
+    let first = view.reopens.iter().position(|reopen| reopen.may_decide);
+    let reopens = view.reopens.clone().into_iter().enumerate();
+    let reopens = reopens.map(|(place, reopen)| reopen_form(&view, reopen, Some(place) == first)).collect_view();
     let history = history(view.history.clone());
     view! {
         <Page title=view.holder.clone() kicker=books::kicker(locale) lead=books::lead(locale) breadcrumb actions>
@@ -45,6 +47,7 @@ fn content(view: BookView) -> impl IntoView {
             {trial(&view)}
             {months(&view)}
             {history}
+            <Shortcuts/>
         </Page>
     }
 }
@@ -133,6 +136,8 @@ fn close_form(view: &BookView) -> impl IntoView + use<> {
     let locale = use_locale();
     let action = href(&format!("/books/{}", view.holder_id));
     let hidden = vec![("month".to_owned(), view.next.clone())];
+    // A key does one thing: what waits for the reader comes before the next month.
+    let key = if view.reopens.iter().any(|reopen| reopen.may_decide) { "" } else { "c" };
     view! {
         <ConfirmForm
             id="close"
@@ -142,6 +147,7 @@ fn close_form(view: &BookView) -> impl IntoView + use<> {
             body=books::close_text(locale)
             confirm=books::close_submit(locale)
             hidden
+            key
         >
             <Field name="note" label=books::note(locale) optional=true/>
         </ConfirmForm>
@@ -162,29 +168,32 @@ fn ask_form(view: &BookView, (id, version): (String, i64)) -> impl IntoView + us
             confirm=books::ask_submit(locale)
             danger=true
             hidden
+            key="u"
         >
             <Field name="reason" label=books::reason(locale) input=Input::Textarea { rows: 2 }/>
         </ConfirmForm>
     }
 }
 
-fn reopen_form(view: &BookView, it: ReopenView) -> impl IntoView + use<> {
+/// A question that waits for a second person; `is_first` of those that the reader may answer has the key.
+fn reopen_form(view: &BookView, it: ReopenView, is_first: bool) -> impl IntoView + use<> {
     let locale = use_locale();
     let action = href(&format!("/books/{}/{}/reopen", view.holder_id, it.id));
     let text = books::asked_text(locale, &it.month, &it.reason);
     let version = it.version.to_string();
     let decide = it.may_decide.then(|| {
-        let decision = |decision: &'static str, submit: &'static str, form: FormState| {
+        let decision = |(decision, key): (&'static str, &'static str), submit: &'static str, form: FormState| {
             let (action, version) = (action.clone(), version.clone());
             view! {
-                <Form action form submit id=format!("{}-{decision}", it.id)>
+                <Form action form submit id=format!("{}-{decision}", it.id) key>
                     <input type="hidden" name="version" value=version/>
                     <input type="hidden" name="decision" value=decision/>
                 </Form>
             }
         };
-        let open = decision("open", books::reopen_submit(locale), it.form.clone());
-        let keep = decision("keep", books::keep_closed(locale), FormState { errors: Vec::new(), ..it.form.clone() });
+        let open = decision(("open", if is_first { "c" } else { "" }), books::reopen_submit(locale), it.form.clone());
+        let clean = FormState { errors: Vec::new(), ..it.form.clone() };
+        let keep = decision(("keep", ""), books::keep_closed(locale), clean);
         view! { <div class="actions">{open} {keep}</div> }
     });
     let waits = (!it.may_decide).then(|| view! { <p class="hint">{books::waits_for_another(locale)}</p> });

@@ -7,7 +7,7 @@ use domain::{
 };
 
 use super::{
-    PARTS_MAX, before, match_for,
+    Opened, PARTS_MAX,
     matching::{line_of, payers},
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     access::Action,
     caller::Caller,
     error::{FormOutcome, ServiceError, Submitted},
-    forms::{self, FormInput},
+    forms::FormInput,
     journal, payments,
     ports::{BankMatch, KnownPayerRow, UnitOfWork},
 };
@@ -31,32 +31,28 @@ pub async fn confirm_match(
     id: BankMatchId,
     input: &FormInput,
 ) -> FormOutcome<BankMatchId> {
-    let (actor, _) = caller.may(Action::ConfirmPayment)?;
-    let mut uow = services.store.write().await?;
-    let mut found = match_for(uow.as_mut(), caller, Action::ConfirmPayment, id).await?;
-    if let Some(before) = before(uow.as_mut(), actor, input).await? {
-        return Ok(before);
-    }
-    if input.version().is_some_and(|seen| seen != found.version) || found.state != "recorded" {
+    let mut opened = match Opened::load(services, caller, Action::ConfirmPayment, id, input).await? {
+        Ok(opened) => opened,
+        Err(outcome) => return Ok(outcome),
+    };
+    let Opened { actor, uow, found } = &mut opened;
+    if found.state != "recorded" {
         return Ok(Submitted::refused("stale"));
     }
     if found.made_by == Some(actor.user_id) {
         return Ok(Submitted::refused("same_person"));
     }
-    if let Err(code) = post_all(services, uow.as_mut(), caller, &found).await? {
+    if let Err(code) = post_all(services, uow.as_mut(), caller, found).await? {
         return Ok(Submitted::refused(code));
     }
     found.state = "confirmed".into();
     found.confirmed_by = Some(actor.user_id);
     found.confirmed_at = Some(services.now());
-    uow.update_bank_match(&found).await?;
-    learn(services, uow.as_mut(), &found).await?;
-    let subject = id.to_string();
+    uow.update_bank_match(found).await?;
+    learn(services, uow.as_mut(), found).await?;
     let note = FormReader::new(&input.values).text("note").chars().take(super::NOTE_CHARS_MAX).collect::<String>();
-    journal::audit(services, uow.as_mut(), caller, "confirm_match", &subject, "recorded", &note).await?;
-    forms::remember_outcome(services, uow.as_mut(), actor, input, "confirm_match", &subject).await?;
-    uow.save().await?;
-    Ok(Submitted::Done(id))
+    journal::audit(services, uow.as_mut(), caller, "confirm_match", &id.to_string(), "recorded", &note).await?;
+    opened.finish(services, input, "confirm_match").await
 }
 
 /// Receipts in the order of their licences, so that two confirmations at once wait for each other instead of for ever.

@@ -147,6 +147,7 @@ async fn batch(
             amount: row.payment.amount_fen,
             paid_on: row.payment.paid_on,
             payer_name: row.payment.payer_name.clone(),
+            recorded: row.payment.state != "announced",
         });
     }
     for row in uow.payouts_without_line(account.holder_id, from, to, PAYOUTS_MAX).await? {

@@ -32,7 +32,7 @@ pub(crate) use months::is_month_settled;
 pub use payers::{KnownPayers, known_payers, learn_payer, rule_out_payer};
 pub use read::{
     AccountPage, LINES_A_PAGE, LineDetail, LinePart, LineQuery, MatchDetail, MatchSide, OpenDue, account_page, line,
-    match_detail, waiting_matches,
+    match_detail, next_undo, waiting_matches,
 };
 pub use state::state_hash;
 pub use undo::{ask_undo, undo_match};
@@ -43,9 +43,10 @@ use domain::{
 };
 
 use crate::{
+    Services,
     access::Action,
     caller::{Actor, Caller},
-    error::{ServiceError, Submitted},
+    error::{FormOutcome, ServiceError, Submitted},
     forms::{self, FormInput},
     payments::handles,
     ports::{BankAccount, BankAccountRow, BankLine, BankLineRow, BankMatch, StoreResult, UnitOfWork},
@@ -89,6 +90,44 @@ async fn match_for(
     let (_, organisation) = caller.may(action)?;
     let found = uow.bank_match(id).await?.filter(|it| handles(organisation, it.holder_id));
     found.ok_or(ServiceError::NotFound)
+}
+
+/// A match that somebody is about to change, in a transaction that is not saved yet.
+struct Opened<'a> {
+    actor: &'a Actor,
+    uow: Box<dyn UnitOfWork>,
+    found: BankMatch,
+}
+
+impl<'a> Opened<'a> {
+    /// The match as its page showed it (`version`); the answer at once where the request was handled before, or the match
+    /// has changed since.
+    async fn load(
+        services: &Services,
+        caller: &'a Caller,
+        action: Action,
+        id: BankMatchId,
+        input: &FormInput,
+    ) -> Result<Result<Self, Submitted<BankMatchId>>, ServiceError> {
+        let (actor, _) = caller.may(action)?;
+        let mut uow = services.store.write().await?;
+        let found = match_for(uow.as_mut(), caller, action, id).await?;
+        if let Some(before) = before(uow.as_mut(), actor, input).await? {
+            return Ok(Err(before));
+        }
+        if input.version().is_some_and(|seen| seen != found.version) {
+            return Ok(Err(Submitted::refused("stale")));
+        }
+        Ok(Ok(Self { actor, uow, found }))
+    }
+
+    /// Saves what was done.
+    async fn finish(mut self, services: &Services, input: &FormInput, done: &str) -> FormOutcome<BankMatchId> {
+        let subject = self.found.id.to_string();
+        forms::remember_outcome(services, self.uow.as_mut(), self.actor, input, done, &subject).await?;
+        self.uow.save().await?;
+        Ok(Submitted::Done(self.found.id))
+    }
 }
 
 /// The rules of an account; the usual ones where it has none of its own, or none that can be read.

@@ -182,7 +182,7 @@ struct Paid {
     payment: PaymentId,
     /// `made`, `announced` or `linked`.
     kind: &'static str,
-    /// JSON of [`Said`] for one that was announced.
+    /// JSON of [`Said`] for one that was announced; for a linked one the state in which it was.
     was: String,
 }
 
@@ -323,7 +323,7 @@ async fn take_over(
             let was = serde_json::to_string(&was).expect("texts and numbers are JSON");
             Ok(Ok(Paid { payment: payment.id, kind: "announced", was }))
         }
-        "recorded" | "confirmed" => Ok(Ok(Paid { payment: payment.id, kind: "linked", was: String::new() })),
+        "recorded" | "confirmed" => Ok(Ok(Paid { payment: payment.id, kind: "linked", was: payment.state })),
         _ => Ok(Err("stale")),
     }
 }

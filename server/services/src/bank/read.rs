@@ -324,3 +324,12 @@ pub async fn waiting_matches(
     let asked = BankMatchFilter { undo_asked: true, ..filter };
     Ok((uow.bank_matches(&recorded).await?.0, uow.bank_matches(&asked).await?.0))
 }
+
+/// The next match that somebody else asked to undo.
+///
+/// # Errors
+/// When the caller may not see accounts.
+pub async fn next_undo(services: &Services, caller: &Caller) -> Result<Option<BankMatchId>, ServiceError> {
+    let (_, asked) = waiting_matches(services, caller).await?;
+    Ok(asked.into_iter().find(|it| it.undo_asked_by != caller.user_id()).map(|it| it.id))
+}

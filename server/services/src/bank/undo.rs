@@ -4,7 +4,7 @@
 use domain::{form::FormReader, id::BankMatchId};
 
 use super::{
-    NOTE_CHARS_MAX, PARTS_MAX, before, match_for,
+    NOTE_CHARS_MAX, Opened, PARTS_MAX,
     plan::{Said, lock},
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     access::Action,
     caller::Caller,
     error::{FormOutcome, ServiceError, Submitted},
-    forms::{self, FormInput},
+    forms::FormInput,
     journal, payments,
     ports::{BankMatch, Payment, UnitOfWork},
 };
@@ -28,39 +28,34 @@ pub async fn ask_undo(
     id: BankMatchId,
     input: &FormInput,
 ) -> FormOutcome<BankMatchId> {
-    let (actor, _) = caller.may(Action::RecordPayment)?;
-    let mut uow = services.store.write().await?;
-    let mut found = match_for(uow.as_mut(), caller, Action::RecordPayment, id).await?;
-    if let Some(before) = before(uow.as_mut(), actor, input).await? {
-        return Ok(before);
-    }
+    let mut opened = match Opened::load(services, caller, Action::RecordPayment, id, input).await? {
+        Ok(opened) => opened,
+        Err(outcome) => return Ok(outcome),
+    };
+    let Opened { actor, uow, found } = &mut opened;
     let mut form = FormReader::new(&input.values);
     let reason = form.required("reason", NOTE_CHARS_MAX);
     if let Err(errors) = form.finish() {
         return Ok(Submitted::Invalid(errors));
     }
-    let is_free = found.state != "undone" && found.undo_asked_by.is_none();
-    if input.version().is_some_and(|seen| seen != found.version) || !is_free {
+    if found.state == "undone" || found.undo_asked_by.is_some() {
         return Ok(Submitted::refused("stale"));
     }
     found.undo_reason = reason;
-    let subject = id.to_string();
     if found.state == "recorded" {
         lock(uow.as_mut(), found.account_id).await?;
         // Nothing stands in the book: one person is enough, and no second one is named.
         found.undone_by = Some(actor.user_id);
-        if let Err(code) = open_again(services, uow.as_mut(), caller, &mut found).await? {
+        if let Err(code) = open_again(services, uow.as_mut(), caller, found).await? {
             return Ok(Submitted::refused(code));
         }
     } else {
         found.undo_asked_by = Some(actor.user_id);
-        uow.update_bank_match(&found).await?;
-        journal::audit(services, uow.as_mut(), caller, "ask_undo_match", &subject, "confirmed", &found.undo_reason)
-            .await?;
+        uow.update_bank_match(found).await?;
+        let (subject, reason) = (id.to_string(), found.undo_reason.as_str());
+        journal::audit(services, uow.as_mut(), caller, "ask_undo_match", &subject, "confirmed", reason).await?;
     }
-    forms::remember_outcome(services, uow.as_mut(), actor, input, "ask_undo_match", &subject).await?;
-    uow.save().await?;
-    Ok(Submitted::Done(id))
+    opened.finish(services, input, "ask_undo_match").await
 }
 
 /// Decides as the second person about undoing a confirmed match (`version`): `decision` is `undo` or `keep`. Every
@@ -74,39 +69,34 @@ pub async fn undo_match(
     id: BankMatchId,
     input: &FormInput,
 ) -> FormOutcome<BankMatchId> {
-    let (actor, _) = caller.may(Action::ConfirmPayment)?;
-    let mut uow = services.store.write().await?;
-    let mut found = match_for(uow.as_mut(), caller, Action::ConfirmPayment, id).await?;
-    if let Some(before) = before(uow.as_mut(), actor, input).await? {
-        return Ok(before);
-    }
-    if input.version().is_some_and(|seen| seen != found.version) || found.state != "confirmed" {
+    let mut opened = match Opened::load(services, caller, Action::ConfirmPayment, id, input).await? {
+        Ok(opened) => opened,
+        Err(outcome) => return Ok(outcome),
+    };
+    let Opened { actor, uow, found } = &mut opened;
+    let Some(asked_by) = found.undo_asked_by.filter(|_| found.state == "confirmed") else {
         return Ok(Submitted::refused("stale"));
-    }
-    let Some(asked_by) = found.undo_asked_by else { return Ok(Submitted::refused("stale")) };
+    };
     if asked_by == actor.user_id {
         return Ok(Submitted::refused("same_person"));
     }
-    let subject = id.to_string();
     match FormReader::new(&input.values).text("decision") {
         "undo" => {
             lock(uow.as_mut(), found.account_id).await?;
             found.undone_by = Some(actor.user_id);
-            if let Err(code) = open_again(services, uow.as_mut(), caller, &mut found).await? {
+            if let Err(code) = open_again(services, uow.as_mut(), caller, found).await? {
                 return Ok(Submitted::refused(code));
             }
         }
         "keep" => {
             found.undo_asked_by = None;
             found.undo_reason = String::new();
-            uow.update_bank_match(&found).await?;
-            journal::audit(services, uow.as_mut(), caller, "keep_match", &subject, "confirmed", "").await?;
+            uow.update_bank_match(found).await?;
+            journal::audit(services, uow.as_mut(), caller, "keep_match", &id.to_string(), "confirmed", "").await?;
         }
         _ => return Ok(Submitted::wrong("decision", "required")),
     }
-    forms::remember_outcome(services, uow.as_mut(), actor, input, "undo_match", &subject).await?;
-    uow.save().await?;
-    Ok(Submitted::Done(id))
+    opened.finish(services, input, "undo_match").await
 }
 
 /// Takes everything back that the match did.
@@ -131,10 +121,13 @@ async fn open_again(
     rows.sort_by_key(|(_, row)| (row.payment.licence_id, row.payment.paid_on, row.payment.id));
     for (part, mut row) in rows.into_iter().rev() {
         match (part.kind.as_str(), row.payment.state.as_str()) {
-            // It was there before the line, and stays.
-            ("linked", _) => {}
+            // It was posted before the line, or waits for its second person as it did: it stays.
+            ("linked", "recorded") => {}
+            ("linked", _) if part.was != "recorded" => {}
             (_, "confirmed") => {
-                let taken = payments::take_back(services, uow, caller, &mut row, &found.undo_reason).await?;
+                // The money came, and was for something else: on its own day nothing was received for this.
+                let why = (row.payment.paid_on, found.undo_reason.as_str());
+                let taken = payments::take_back(services, uow, caller, &mut row, why).await?;
                 if let Err(code) = taken {
                     return Ok(Err(code));
                 }

@@ -2,28 +2,33 @@
 
 use std::fmt::Write as _;
 
-use domain::{Day, Fen};
+use domain::{
+    Day, Fen,
+    id::{BankAccountId, ChargeId},
+    month::Month,
+};
 
 use super::story::Story;
 use crate::{
     bank,
-    charges::open_of,
+    charges::{self, open_of},
     error::{ServiceError, Submitted},
     forms::{FormInput, Upload},
-    ports::{ChargeFilter, PaymentFilter},
+    ports::{BankLineFilter, ChargeFilter, ChargeRow, PaymentFilter},
 };
 
 /// The holder of the script that has an account.
 const PLACE: usize = 0;
-/// The day before the end on which the statements come.
-const AGO: i64 = 1;
-/// The first statement has these days before the end, the second one what follows.
-const FIRST: (i64, i64) = (45, 31);
-const SECOND: (i64, i64) = (30, 2);
+/// The day before the end on which the statements come: whatever the last full month had has happened.
+const AGO: i64 = 0;
 const OPENING: Fen = Fen::yuan(86_420);
 const ROWS_MAX: i64 = 1_000;
 /// Open charges that somebody pays in the second statement, each in another way.
 const ODD: usize = 4;
+/// So many days before the end of its month the first of them comes.
+const ODD_DAYS: i64 = 4;
+/// The names of bookings that have nothing to do with licences, and why they are set aside.
+const OTHERS: [(&str, &str); 2] = [("示例检测中心", "检测费，与专利许可无关"), ("示例银行", "银行结息，计入利息收入")];
 
 /// One booking of the account.
 struct Booking {
@@ -33,7 +38,7 @@ struct Booking {
     remark: String,
 }
 
-/// What happens on this day.
+/// What happens on this day: the statement of the month before last was worked through, that of the last full month waits.
 pub(super) async fn day(story: &mut Story, ago: i64) -> Result<(), ServiceError> {
     if ago != AGO {
         return Ok(());
@@ -49,34 +54,36 @@ pub(super) async fn day(story: &mut Story, ago: i64) -> Result<(), ServiceError>
     ];
     let outcome = bank::open_account(&story.services, &finance, &story.form(fields)).await;
     let Some(account) = story.done("open an account", outcome)? else { return Ok(()) };
-    let first = bookings(story, FIRST).await?;
+    // The demonstration ends yesterday; a month that ended with it is over.
+    let last = Month::of(story.end.plus_days(1)).previous();
+    let first = bookings(story, last.previous()).await?;
     let mut balance = OPENING;
     let (file, name) = (statement(&first, &mut balance), "交易明细-上期.csv");
     let outcome = bank::preview(&story.services, &finance, account, &upload(story, name, file)).await;
     let Some(import) = story.done("read a statement", outcome)? else { return Ok(()) };
     let outcome = bank::apply_import(&story.services, &finance, import, &FormInput::default()).await;
     story.done("import a statement", outcome)?;
+    work_through(story, account).await?;
     confirm(story).await?;
-    let mut second = bookings(story, SECOND).await?;
-    second.extend(odd(story).await?);
+    let mut second = bookings(story, last).await?;
+    second.extend(odd(story, last).await?);
     second.sort_by_key(|booking| booking.day);
     let (file, name) = (statement(&second, &mut balance), "交易明细-本期.csv");
     let outcome = bank::preview(&story.services, &finance, account, &upload(story, name, file)).await;
     story.done("read a statement", outcome).map(drop)
 }
 
-/// What was paid to the holder within days, and what else happens on an account.
-async fn bookings(story: &Story, (from, to): (i64, i64)) -> Result<Vec<Booking>, ServiceError> {
+/// What was paid to the holder in a month, and what else happens on an account.
+async fn bookings(story: &Story, month: Month) -> Result<Vec<Booking>, ServiceError> {
     let holder = Some(story.people.holder(PLACE).id);
     let filter = PaymentFilter { holder, limit: ROWS_MAX, ..PaymentFilter::default() };
     let (rows, _) = story.services.store.read().await?.payments(&filter).await?;
-    let (first, last) = (story.end.plus_days(-from), story.end.plus_days(-to));
     let stands = |state: &str| !matches!(state, "rejected" | "reversed");
     let mut bookings: Vec<Booking> = rows
         .into_iter()
         .map(|row| row.payment)
         .filter(|payment| payment.method == "bank" && stands(&payment.state))
-        .filter(|payment| first <= payment.paid_on && payment.paid_on <= last)
+        .filter(|payment| month.contains(payment.paid_on))
         .map(|payment| Booking {
             day: payment.paid_on,
             amount: payment.amount_fen,
@@ -84,45 +91,68 @@ async fn bookings(story: &Story, (from, to): (i64, i64)) -> Result<Vec<Booking>,
             remark: format!("专利许可费 {}", payment.reference),
         })
         .collect();
-    let other = |day: Day, amount: i64, name: &str, remark: &str| Booking {
-        day,
+    let other = |days: i64, amount: i64, name: &str, remark: &str| Booking {
+        day: month.first().plus_days(days),
         amount: Fen::yuan(amount),
         name: name.to_owned(),
         remark: remark.to_owned(),
     };
-    bookings.push(other(first.plus_days(9), -18_000, "示例检测中心", "检测费"));
-    bookings.push(other(first.plus_days(20), 37, "示例银行", "结息"));
+    let [(laboratory, _), (house, _)] = OTHERS;
+    bookings.push(other(9, -18_000, laboratory, "检测费"));
+    bookings.push(other(20, 37, house, "结息"));
     bookings.sort_by_key(|booking| booking.day);
     Ok(bookings)
 }
 
-/// Open charges that are paid oddly: without a reference, short by a bank's fee, with a slip in the reference, and by
-/// somebody whom nobody knows.
-async fn odd(story: &Story) -> Result<Vec<Booking>, ServiceError> {
-    let holder = Some(story.people.holder(PLACE).id);
-    let filter = ChargeFilter { holder, open_only: true, limit: ROWS_MAX, ..ChargeFilter::default() };
-    let (rows, _) = story.services.store.read().await?.charges(&filter).await?;
-    let day = story.end.plus_days(-SECOND.1 - 3);
-    let principal = rows.iter().filter(|row| row.position.charge.principal_charge_id.is_none());
-    Ok(principal
+/// Open charges that are paid oddly: by somebody whom nobody knows, without a reference, with a slip in the reference, and
+/// short by a bank's fee.
+async fn odd(story: &Story, month: Month) -> Result<Vec<Booking>, ServiceError> {
+    let first = month.last().plus_days(-ODD_DAYS);
+    let rows = payable(story, first).await?;
+    Ok(rows
+        .iter()
         .take(ODD)
         .enumerate()
         .map(|(place, row)| {
-            let (open, charge) = (open_of(&row.position), &row.position.charge);
+            let (open, reference) = (open_of(&row.position), &row.position.charge.reference);
             let booking = |amount: Fen, name: &str, remark: String| Booking {
-                day: day.plus_days(i64::try_from(place % 3).unwrap_or_default()),
+                day: first.plus_days(i64::try_from(place).unwrap_or_default()),
                 amount,
                 name: name.to_owned(),
                 remark,
             };
             match place {
-                0 => booking(open, &row.licensee_name, "货款".into()),
-                1 => booking(open - Fen::yuan(15), &row.licensee_name, format!("许可费{}", charge.reference)),
-                2 => booking(open, &row.licensee_name, format!("付 {}", slip(&charge.reference))),
-                _ => booking(open, "远岫企业服务有限公司", "代付".into()),
+                0 => booking(open, "远岫企业服务有限公司", "代付".into()),
+                1 => booking(open, &row.licensee_name, "货款".into()),
+                2 => booking(open, &row.licensee_name, format!("付 {}", slip(reference))),
+                _ => booking(open - Fen::yuan(15), &row.licensee_name, format!("许可费{reference}")),
             }
         })
         .collect())
+}
+
+/// Open charges that may be paid on a day and of which nobody has said so: what bears no interest yet comes first.
+async fn payable(story: &Story, day: Day) -> Result<Vec<ChargeRow>, ServiceError> {
+    let holder = Some(story.people.holder(PLACE).id);
+    let filter = ChargeFilter { holder, open_only: true, limit: ROWS_MAX, ..ChargeFilter::default() };
+    let (mut rows, _) = story.services.store.read().await?.charges(&filter).await?;
+    let said = PaymentFilter { holder, limit: ROWS_MAX, ..PaymentFilter::default() };
+    let (said, _) = story.services.store.read().await?.payments(&said).await?;
+    let waits = |state: &str| matches!(state, "announced" | "recorded");
+    let said: Vec<ChargeId> =
+        said.into_iter().filter(|row| waits(&row.payment.state)).flat_map(|row| row.payment.designation).collect();
+    rows.retain(|row| {
+        let charge = &row.position.charge;
+        let stands_alone = charge.principal_charge_id.is_none() && !charge.initial;
+        stands_alone && charge.created_at.day() <= day && !said.contains(&charge.id)
+    });
+    let mut payable = Vec::new();
+    for row in rows {
+        let is_late = charges::to_settle(&story.services, &row).await? != open_of(&row.position);
+        payable.push((is_late, row));
+    }
+    payable.sort_by_key(|(is_late, row)| (*is_late, row.position.charge.due_on, row.position.charge.id));
+    Ok(payable.into_iter().map(|(_, row)| row).collect())
 }
 
 /// A reference with two characters changed for each other, as tired people type.
@@ -155,7 +185,26 @@ fn upload(story: &Story, name: &str, bytes: Vec<u8>) -> FormInput {
     input
 }
 
-/// A second person confirms what the rules matched.
+/// One person works through what the rules left: other bookings are set aside, what they propose is accepted.
+async fn work_through(story: &mut Story, account: BankAccountId) -> Result<(), ServiceError> {
+    let finance = story.people.finance(&story.services, 0);
+    let open = BankLineFilter::of(account, "open", ROWS_MAX);
+    let (rows, _) = story.services.store.read().await?.bank_lines(&open).await?;
+    for line in rows.into_iter().map(|row| row.line) {
+        if let Some((_, reason)) = OTHERS.iter().find(|(name, _)| *name == line.line.counterparty) {
+            let input = story.form([("act", "set_aside"), ("reason", *reason)]);
+            let outcome = bank::triage(&story.services, &finance, line.id, &input).await;
+            story.done("set a line aside", outcome)?;
+        } else {
+            let input = story.form([("suggestion", "0")]);
+            let outcome = bank::accept(&story.services, &finance, line.id, &input).await;
+            story.done("accept a suggestion", outcome)?;
+        }
+    }
+    Ok(())
+}
+
+/// A second person confirms what the rules and the first person matched.
 async fn confirm(story: &mut Story) -> Result<(), ServiceError> {
     let second = story.people.finance(&story.services, 1);
     for found in bank::waiting_matches(&story.services, &second).await?.0 {

@@ -1,6 +1,7 @@
 //! A confirmed payment that did not stand is taken back: a counter entry, asked for by one person and done by another.
 
 use domain::{
+    Day,
     id::PaymentId,
     ledger::{self, Allocation, Book},
 };
@@ -84,7 +85,7 @@ pub async fn reverse(services: &Services, caller: &Caller, id: PaymentId, input:
         return Ok(Submitted::refused("same_person"));
     }
     let reason = payment.reversal_reason.clone();
-    if let Err(code) = take_back(services, uow.as_mut(), caller, &mut row, &reason).await? {
+    if let Err(code) = take_back(services, uow.as_mut(), caller, &mut row, (services.today(), &reason)).await? {
         return Ok(Submitted::refused(code));
     }
     let subject = id.to_string();
@@ -94,12 +95,14 @@ pub async fn reverse(services: &Services, caller: &Caller, id: PaymentId, input:
 }
 
 /// Undoes every posting of a confirmed receipt, by the caller as the second person; the code of what stands against it.
+/// `happened` is the day on which it went back, or that of the receipt itself where it never was one: then the months
+/// that are still open show neither.
 pub(crate) async fn take_back(
     services: &Services,
     uow: &mut dyn UnitOfWork,
     caller: &Caller,
     row: &mut PaymentRow,
-    reason: &str,
+    (happened, reason): (Day, &str),
 ) -> Result<Result<(), &'static str>, ServiceError> {
     let payment = &mut row.payment;
     uow.lock_book(payment.licence_id).await?;
@@ -114,7 +117,7 @@ pub(crate) async fn take_back(
     payment.reversed_by = caller.user_id();
     payment.reversed_at = Some(services.now());
     uow.update_payment(payment).await?;
-    post_reversal(services, uow, caller, payment, &posted, &moved).await?;
+    post_reversal(services, uow, caller, payment, (&posted, happened), &moved).await?;
     // What was never paid has borne interest all the time.
     let licence = uow.licence(payment.licence_id).await?.ok_or(ServiceError::NotFound)?;
     accrue(services, uow, caller, &licence, Until::AsCharged).await?;
@@ -154,15 +157,17 @@ async fn post_reversal(
     uow: &mut dyn UnitOfWork,
     caller: &Caller,
     payment: &Payment,
-    posted: &PostedEntry,
+    (posted, happened): (&PostedEntry, Day),
     moved: &[Allocation],
 ) -> Result<(), ServiceError> {
+    // A charge that was taken back between the two is credit only since then.
+    let occurred_on = if moved.is_empty() { happened } else { services.today() };
     let draft = |kind, reverses, entry| Draft {
         key: format!("{kind}:{}", payment.id),
         holder: payment.holder_id,
         licence: Some(payment.licence_id),
         kind,
-        occurred_on: services.today(),
+        occurred_on,
         charge: None,
         payment: Some(payment.id),
         run: None,

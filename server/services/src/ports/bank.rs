@@ -250,7 +250,8 @@ pub struct BankMatchPart {
     pub payment_id: PaymentId,
     /// `made` by the match, `announced` before by the payer, or `linked`: recorded before by finance.
     pub kind: String,
-    /// JSON of what an announced payment said before the line was known; empty otherwise.
+    /// JSON of what an announced payment said before the line was known; the state in which a linked one was; empty for
+    /// one that was made.
     pub was: String,
     /// Whether the match stands: then no other match has the payment.
     pub is_live: bool,

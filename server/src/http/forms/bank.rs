@@ -42,6 +42,31 @@ fn account_page(id: &str) -> String {
     format!("/reconciliation/accounts/{id}")
 }
 
+/// An act on an account: the page below the account's, its form that shows what is wrong, the use case, and what is said
+/// when it is done.
+macro_rules! act {
+    ($name:ident, $below:literal, $form:literal, $verb:path, $said:literal) => {
+        async fn $name(
+            State(state): State<AppState>,
+            Extension(caller): Extension<Caller>,
+            Path((_, id)): Path<(String, String)>,
+            Submitted(input): Submitted,
+        ) -> Response {
+            let page = format!("{}{}", account_page(&id), $below);
+            submit(&state, caller, &format!("{page}?form={}", $form), input, async |services, caller, input| {
+                let outcome = $verb(&services, &caller, parsed(&id)?, &input).await?;
+                Ok(outcome.map(|_| format!("{page}?done={}", $said)))
+            })
+            .await
+        }
+    };
+}
+
+act!(look_again, "", "bulk", bank::rematch_form, "looked_again");
+act!(change, "/rules", "change", bank::change_account, "account_changed");
+act!(learn, "/rules", "learn", bank::learn_payer, "payer_saved");
+act!(forget, "/rules", "forget", bank::rule_out_payer, "payer_forgotten");
+
 async fn open_account(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
@@ -96,20 +121,6 @@ async fn accept_shown(
     .await
 }
 
-async fn look_again(
-    State(state): State<AppState>,
-    Extension(caller): Extension<Caller>,
-    Path((_, id)): Path<(String, String)>,
-    Submitted(input): Submitted,
-) -> Response {
-    let page = format!("{}?form=bulk", account_page(&id));
-    submit(&state, caller, &page, input, async |services, caller, input| {
-        let outcome = bank::rematch_form(&services, &caller, parsed(&id)?, &input).await?;
-        Ok(outcome.map(|_| format!("{}?done=looked_again", account_page(&id))))
-    })
-    .await
-}
-
 async fn keep_view(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
@@ -134,20 +145,6 @@ async fn forget_view(
     submit(&state, caller, &account_page(&id), input, async |services, caller, _| {
         bank::forget_view(&services, &caller, parsed(&id)?, parsed(&view)?).await?;
         Ok(services::Submitted::Done(account_page(&id)))
-    })
-    .await
-}
-
-async fn change(
-    State(state): State<AppState>,
-    Extension(caller): Extension<Caller>,
-    Path((_, id)): Path<(String, String)>,
-    Submitted(input): Submitted,
-) -> Response {
-    let page = format!("{}/rules?form=change", account_page(&id));
-    submit(&state, caller, &page, input, async |services, caller, input| {
-        let outcome = bank::change_account(&services, &caller, parsed(&id)?, &input).await?;
-        Ok(outcome.map(|_| format!("{}/rules?done=account_changed", account_page(&id))))
     })
     .await
 }
@@ -184,34 +181,6 @@ async fn rules(
         }
         let outcome = bank::set_rules(&services, &caller, account, &input).await?;
         Ok(outcome.map(|_| format!("{page}?done=rules_saved")))
-    })
-    .await
-}
-
-async fn learn(
-    State(state): State<AppState>,
-    Extension(caller): Extension<Caller>,
-    Path((_, id)): Path<(String, String)>,
-    Submitted(input): Submitted,
-) -> Response {
-    let page = format!("{}/rules?form=learn", account_page(&id));
-    submit(&state, caller, &page, input, async |services, caller, input| {
-        let outcome = bank::learn_payer(&services, &caller, parsed(&id)?, &input).await?;
-        Ok(outcome.map(|_| format!("{}/rules?done=payer_saved", account_page(&id))))
-    })
-    .await
-}
-
-async fn forget(
-    State(state): State<AppState>,
-    Extension(caller): Extension<Caller>,
-    Path((_, id)): Path<(String, String)>,
-    Submitted(input): Submitted,
-) -> Response {
-    let page = format!("{}/rules?form=forget", account_page(&id));
-    submit(&state, caller, &page, input, async |services, caller, input| {
-        let outcome = bank::rule_out_payer(&services, &caller, parsed(&id)?, &input).await?;
-        Ok(outcome.map(|_| format!("{}/rules?done=payer_forgotten", account_page(&id))))
     })
     .await
 }
@@ -304,6 +273,7 @@ async fn matched(
         };
         let next = match done {
             "match_confirmed" => bank::match_detail(&services, &caller, found).await?.next,
+            "match_decided" => bank::next_undo(&services, &caller).await?,
             _ => None,
         };
         let target = next.map_or_else(|| own.clone(), |next| format!("/reconciliation/matches/{next}"));

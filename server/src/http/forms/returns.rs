@@ -46,6 +46,32 @@ fn done(id: &str, what: &str) -> String {
     format!("/returns/{id}?done={what}")
 }
 
+/// An act on a return: the form that shows what is wrong with it, the use case, and what is said when it is done.
+macro_rules! act {
+    ($name:ident, $form:literal, $verb:path, $said:literal) => {
+        async fn $name(
+            state: State<AppState>,
+            caller: Extension<Caller>,
+            at: Of,
+            Submitted(input): Submitted,
+        ) -> Response {
+            let Path((_, id)) = at;
+            submit(&state, caller.0, &page(&id, $form), input, async |services, caller, input| {
+                let outcome = $verb(&services, &caller, id_of(&id)?, &input).await?;
+                Ok(outcome.map(|_| done(&id, $said)))
+            })
+            .await
+        }
+    };
+}
+
+act!(refresh, "refresh", yearly_returns::refresh, "return_refreshed");
+act!(take_over, "import", yearly_returns::take_over, "return_taken_over");
+act!(ready, "ready", yearly_returns::ready, "return_ready");
+act!(send_back, "send-back", yearly_returns::send_back, "return_sent_back");
+act!(sign, "sign", yearly_returns::sign, "return_signed");
+act!(add_receipt, "receipt", yearly_returns::add_receipt, "return_filed");
+
 async fn open(state: State<AppState>, caller: Extension<Caller>, Submitted(input): Submitted) -> Response {
     submit(&state, caller.0, "/returns", input, async |services, caller, input| {
         let outcome = yearly_returns::open(&services, &caller, &input).await?;
@@ -95,70 +121,11 @@ async fn remove_row(
     .await
 }
 
-async fn refresh(state: State<AppState>, caller: Extension<Caller>, at: Of, Submitted(input): Submitted) -> Response {
-    let Path((_, id)) = at;
-    submit(&state, caller.0, &page(&id, "refresh"), input, async |services, caller, input| {
-        let outcome = yearly_returns::refresh(&services, &caller, id_of(&id)?, &input).await?;
-        Ok(outcome.map(|_| done(&id, "return_refreshed")))
-    })
-    .await
-}
-
 async fn upload(state: State<AppState>, caller: Extension<Caller>, at: Of, Submitted(input): Submitted) -> Response {
     let Path((_, id)) = at;
     submit(&state, caller.0, &page(&id, "import"), input, async |services, caller, input| {
         let outcome = yearly_returns::upload(&services, &caller, id_of(&id)?, &input).await?;
         Ok(outcome.map(|file| format!("/returns/{id}?file={file}#comparison")))
-    })
-    .await
-}
-
-async fn take_over(state: State<AppState>, caller: Extension<Caller>, at: Of, Submitted(input): Submitted) -> Response {
-    let Path((_, id)) = at;
-    submit(&state, caller.0, &page(&id, "import"), input, async |services, caller, input| {
-        let outcome = yearly_returns::take_over(&services, &caller, id_of(&id)?, &input).await?;
-        Ok(outcome.map(|_| done(&id, "return_taken_over")))
-    })
-    .await
-}
-
-async fn ready(state: State<AppState>, caller: Extension<Caller>, at: Of, Submitted(input): Submitted) -> Response {
-    let Path((_, id)) = at;
-    submit(&state, caller.0, &page(&id, "ready"), input, async |services, caller, input| {
-        let outcome = yearly_returns::ready(&services, &caller, id_of(&id)?, &input).await?;
-        Ok(outcome.map(|()| done(&id, "return_ready")))
-    })
-    .await
-}
-
-async fn send_back(state: State<AppState>, caller: Extension<Caller>, at: Of, Submitted(input): Submitted) -> Response {
-    let Path((_, id)) = at;
-    submit(&state, caller.0, &page(&id, "send-back"), input, async |services, caller, input| {
-        let outcome = yearly_returns::send_back(&services, &caller, id_of(&id)?, &input).await?;
-        Ok(outcome.map(|()| done(&id, "return_sent_back")))
-    })
-    .await
-}
-
-async fn sign(state: State<AppState>, caller: Extension<Caller>, at: Of, Submitted(input): Submitted) -> Response {
-    let Path((_, id)) = at;
-    submit(&state, caller.0, &page(&id, "sign"), input, async |services, caller, input| {
-        let outcome = yearly_returns::sign(&services, &caller, id_of(&id)?, &input).await?;
-        Ok(outcome.map(|()| done(&id, "return_signed")))
-    })
-    .await
-}
-
-async fn add_receipt(
-    state: State<AppState>,
-    caller: Extension<Caller>,
-    at: Of,
-    Submitted(input): Submitted,
-) -> Response {
-    let Path((_, id)) = at;
-    submit(&state, caller.0, &page(&id, "receipt"), input, async |services, caller, input| {
-        let outcome = yearly_returns::add_receipt(&services, &caller, id_of(&id)?, &input).await?;
-        Ok(outcome.map(|()| done(&id, "return_filed")))
     })
     .await
 }

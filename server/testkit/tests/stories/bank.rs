@@ -42,17 +42,17 @@ fn lump() -> Terms {
     Terms { licence_months: 60, fees, tax: Tax::Exempt, late_interest: LateInterest::None, ..Terms::default() }
 }
 
-struct Scene {
-    people: People,
-    licence: LicenceId,
-    due: ChargeRow,
-    account: BankAccountId,
-    holder: OrganisationId,
+pub struct Scene {
+    pub people: People,
+    pub licence: LicenceId,
+    pub due: ChargeRow,
+    pub account: BankAccountId,
+    pub holder: OrganisationId,
 }
 
 const NUMBER: &str = "6222 0000 1123 1234";
 
-async fn scene(world: &World) -> Scene {
+pub async fn scene(world: &World) -> Scene {
     let people = People::new(world).await;
     let offer = announced(world, &people, &lump(), 9_999_801).await;
     let licence = accepted(world, &people.company, offer).await;
@@ -70,7 +70,7 @@ async fn scene(world: &World) -> Scene {
 }
 
 /// A statement as a bank exports it: day, money in, money out, balance, name, number, remark.
-fn csv(rows: &[[&str; 7]]) -> Vec<u8> {
+pub fn csv(rows: &[[&str; 7]]) -> Vec<u8> {
     let mut text = String::from("交易日期,贷方金额,借方金额,余额,对方户名,对方账号,摘要\n");
     for row in rows {
         text.push_str(&row.join(","));
@@ -79,7 +79,7 @@ fn csv(rows: &[[&str; 7]]) -> Vec<u8> {
     text.into_bytes()
 }
 
-fn file(bytes: Vec<u8>) -> FormInput {
+pub fn file(bytes: Vec<u8>) -> FormInput {
     let upload = Upload { field: "file".into(), file_name: "流水.csv".into(), media_type: "text/csv".into(), bytes };
     FormInput { uploads: vec![upload], ..FormInput::default() }
 }
@@ -90,12 +90,12 @@ async fn imported(world: &World, scene: &Scene, rows: &[[&str; 7]]) -> usize {
     added(bank::apply_import(services, cashier, import, &FormInput::default()).await.unwrap().expect_done())
 }
 
-fn added(applied: Applied) -> usize {
+pub fn added(applied: Applied) -> usize {
     let Applied::Added(count) = applied else { panic!("it was left to a job") };
     count
 }
 
-async fn lines(world: &World, account: BankAccountId, state: &str) -> Vec<BankLineRow> {
+pub async fn lines(world: &World, account: BankAccountId, state: &str) -> Vec<BankLineRow> {
     let mut uow = world.services.store.read().await.unwrap();
     uow.bank_lines(&BankLineFilter::of(account, state, 100)).await.unwrap().0
 }
@@ -105,34 +105,40 @@ async fn payments_of(world: &World, scene: &Scene) -> Vec<PaymentRow> {
     world.services.store.read().await.unwrap().payments(&filter).await.unwrap().0
 }
 
-async fn hash(world: &World, scene: &Scene) -> String {
+pub async fn hash(world: &World, scene: &Scene) -> String {
     bank::state_hash(&world.services, &scene.people.accountant, scene.holder).await.unwrap()
 }
 
-async fn choose(world: &World, scene: &Scene, who: &Caller, line: BankLineId, amount: &str) -> Submitted<BankMatchId> {
+pub async fn choose(
+    world: &World,
+    scene: &Scene,
+    who: &Caller,
+    line: BankLineId,
+    amount: &str,
+) -> Submitted<BankMatchId> {
     let pay = format!("pay:{}", scene.due.position.charge.id);
     let form = FormInput::from([(pay.as_str(), amount)]);
     bank::choose(&world.services, who, line, &form).await.unwrap()
 }
 
-async fn confirm(world: &World, who: &Caller, found: BankMatchId) -> Submitted<BankMatchId> {
+pub async fn confirm(world: &World, who: &Caller, found: BankMatchId) -> Submitted<BankMatchId> {
     bank::confirm_match(&world.services, who, found, &FormInput::default()).await.unwrap()
 }
 
-async fn undone(world: &World, scene: &Scene, found: BankMatchId) {
+pub async fn undone(world: &World, scene: &Scene, found: BankMatchId) {
     let (services, ask) = (&world.services, FormInput::from([("reason", "匹配错误")]));
     bank::ask_undo(services, &scene.people.cashier, found, &ask).await.unwrap().expect_done();
     let undo = FormInput::from([("decision", "undo")]);
     bank::undo_match(services, &scene.people.accountant, found, &undo).await.unwrap().expect_done();
 }
 
-async fn is_sound(world: &World) {
+pub async fn is_sound(world: &World) {
     let faults = world.services.store.read().await.unwrap().book_faults(10).await.unwrap();
     assert_eq!(faults, BookFaults::default());
     assert_eq!(payments::check(&world.services).await.unwrap(), Vec::new());
 }
 
-fn refused<T: std::fmt::Debug>(outcome: Submitted<T>) -> String {
+pub fn refused<T: std::fmt::Debug>(outcome: Submitted<T>) -> String {
     let Submitted::Invalid(errors) = outcome else { panic!("was accepted: {outcome:?}") };
     errors[0].code.clone()
 }

@@ -18,6 +18,7 @@ mod journal;
 mod licences;
 mod locked;
 mod money;
+mod month;
 mod oversight;
 mod papers;
 mod passports;

@@ -61,6 +61,11 @@ pub(super) fn claim(desk: &Desk<'_>, line: usize, place: usize, score: u16) -> O
     // What the announcement itself lacks or has too much is no fee.
     let is_whole = total == announced.amount;
     let mut claim = if is_whole { claim.whole(desk, &dues, amount) } else { claim.filling(desk, &dues, amount) };
+    if is_proof(desk, line, place, &dues) {
+        claim.doubts.retain(|doubt| !matches!(doubt, Doubt::Partial | Doubt::Over));
+        let named = dues.iter().map(|due| desk.dues[*due].reference.clone());
+        claim.evidence.extend(named.map(|reference| Evidence::Reference { reference }));
+    }
     claim.announced = vec![place];
     let days = announced.paid_on.days_until(desk.lines[line].booked_on);
     claim.evidence.insert(0, Evidence::Announced { payment: announced.payment, days });
@@ -70,6 +75,14 @@ pub(super) fn claim(desk: &Desk<'_>, line: usize, place: usize, score: u16) -> O
     claim.doubt_if(is_better_elsewhere(desk, line, place), Doubt::AnotherLineFits);
     doubt_without_reference(desk, line, &mut claim);
     Some(claim)
+}
+
+/// Whether a line proves a payment that finance has recorded, to the fen and with the references of the dues that it is
+/// for. Then it does not matter whether that was a part of them or more than all: a person has said so already, and the
+/// line posts nothing more.
+fn is_proof(desk: &Desk<'_>, line: usize, place: usize, dues: &[usize]) -> bool {
+    let (recorded, references) = (desk.announced[place], &desk.readings[line].references);
+    recorded.recorded && recorded.amount == desk.lines[line].amount && dues.iter().all(|due| references.contains(due))
 }
 
 /// Whether another line of the same payer may as well be the announced transfer, whole or less a fee.

@@ -72,6 +72,7 @@ fn announced(place: u32, of: &Due, paid_on: u32, amount: i64) -> Announced {
         amount: Fen::new(amount),
         paid_on: day(paid_on),
         payer_name: of.licensee_name.clone(),
+        recorded: false,
     }
 }
 

@@ -43,6 +43,40 @@ fn an_announced_transfer_is_found_by_amount_day_and_payer() {
 }
 
 #[test]
+fn what_finance_recorded_is_proven_by_its_line_also_when_it_was_a_part() {
+    // 2,000.00 of 5,000.00, and 6,000.00 where 5,000.00 were owed.
+    for (amount, parts) in [(200_000, 200_000), (600_000, 500_000)] {
+        let owed = due(0, 0, 10, 500_000);
+        let mut batch = batch(vec![line(0, 11, amount, NAMES[0], REFERENCES[0])], vec![owed.clone()]);
+        batch.announced = vec![announced(0, &owed, 10, amount)];
+        assert_ne!(first(&batch).0, Standing::Auto, "what a payer announces is a person's to accept");
+        batch.announced[0].recorded = true;
+        check(&batch, Standing::Auto, Rule::Announced, &[(0, parts)]);
+        let found = matched(&batch);
+        assert_eq!(found[0].suggestions[0].announced, [batch.announced[0].payment]);
+        assert_eq!(found[0].suggestions[0].amount(), Fen::new(amount));
+        let without = |change: &dyn Fn(&mut Batch)| {
+            let mut other = batch.clone();
+            change(&mut other);
+            first(&other).0
+        };
+        assert_ne!(without(&|it| it.lines[0].remark = "转账".into()), Standing::Auto, "no reference");
+        assert_ne!(without(&|it| it.lines[0].counterparty = NAMES[1].into()), Standing::Auto, "another payer");
+        assert_ne!(without(&|it| it.announced[0].amount = Fen::new(amount + 1)), Standing::Auto, "another amount");
+        assert_ne!(without(&|it| it.announced[0].paid_on = day(1)), Standing::Auto, "another day");
+    }
+}
+
+#[test]
+fn two_lines_do_not_prove_one_payment() {
+    let owed = due(0, 0, 10, 500_000);
+    let named = |place, day| line(place, day, 200_000, NAMES[0], REFERENCES[0]);
+    let mut batch = batch(vec![named(0, 11), named(1, 12)], vec![owed.clone()]);
+    batch.announced = vec![Announced { recorded: true, ..announced(0, &owed, 10, 200_000) }];
+    assert!(matched(&batch).iter().all(|line| line.standing != Standing::Auto));
+}
+
+#[test]
 fn one_announcement_is_not_two_transfers() {
     let owed = due(0, 0, 10, 500_000);
     let lines = vec![line(0, 11, 500_000, NAMES[0], ""), line(1, 12, 500_000, NAMES[0], "")];
