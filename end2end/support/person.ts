@@ -54,9 +54,9 @@ export class Person {
 
   /** Opens what lies behind a button, unless it stands open. */
   async openQuestion(question: string): Promise<Locator> {
-    const summary = this.page.locator('main summary').filter({ hasText: question });
+    const summary = this.page.locator('summary').filter({ hasText: question });
     const folded = this.page.locator('main details').filter({ has: summary });
-    if ((await folded.getAttribute('open')) === null) await this.use(summary);
+    if ((await folded.getAttribute('open')) === null) await this.use(folded.locator('> summary'));
     return folded;
   }
 

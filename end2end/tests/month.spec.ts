@@ -20,7 +20,7 @@ const test = base.extend<object, { server: Server }>({
   ],
 });
 
-test.describe.configure({ mode: 'serial' });
+test.describe.configure({ mode: 'serial', timeout: 180_000 });
 
 const FINANCE = 'finance';
 const SECOND = 'finance2';
@@ -124,7 +124,7 @@ async function close(finance: Person): Promise<void> {
   if (await page.locator('#explain').count()) await finance.send('/months', { text: '在途款项，下月到账' });
   await finance.follow('去结账', page.locator('main'));
   book = new URL(page.url()).pathname;
-  const row = page.getByRole('row').filter({ hasText: month });
+  const row = page.locator('#months tr').filter({ has: page.getByRole('link', { name: month, exact: true }) });
   for (let closes = 0; closes < 12 && !(await row.getByText('已结账').count()); closes += 1) {
     await finance.send(book, { note: '已核对' });
     await finance.notice('月份已结账');

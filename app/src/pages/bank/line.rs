@@ -310,9 +310,11 @@ fn settled(view: &LineView) -> impl IntoView + use<> {
             <ButtonLink href=target label=bank::to_match(locale) kind="primary" key="m"/>
         }
     });
-    let day = wording::day_long(view.line.booked_on, locale);
+    let (day, why) = (wording::day_long(view.line.booked_on, locale), view.reason.clone());
     view! {
-        <Since word tone since=day why=view.reason.clone() next=String::new()/>
-        {matched}
+        <Section title=bank::state(locale)>
+            <Since word tone since=day why next=String::new()/>
+            {matched}
+        </Section>
     }
 }

@@ -11,7 +11,7 @@ use domain::{
 use super::story::Story;
 use crate::{
     bank,
-    charges::{self, open_of},
+    charges::open_of,
     error::{ServiceError, Submitted},
     forms::{FormInput, Upload},
     ports::{BankLineFilter, ChargeFilter, ChargeRow, PaymentFilter},
@@ -25,8 +25,8 @@ const OPENING: Fen = Fen::yuan(86_420);
 const ROWS_MAX: i64 = 1_000;
 /// Open charges that somebody pays in the second statement, each in another way.
 const ODD: usize = 4;
-/// So many days before the end of its month the first of them comes.
-const ODD_DAYS: i64 = 4;
+/// What payers write before the reference.
+const REMARK: &str = "专利许可费";
 /// The names of bookings that have nothing to do with licences, and why they are set aside.
 const OTHERS: [(&str, &str); 2] = [("示例检测中心", "检测费，与专利许可无关"), ("示例银行", "银行结息，计入利息收入")];
 
@@ -66,6 +66,7 @@ pub(super) async fn day(story: &mut Story, ago: i64) -> Result<(), ServiceError>
     work_through(story, account).await?;
     confirm(story).await?;
     let mut second = bookings(story, last).await?;
+    blur(&mut second);
     second.extend(odd(story, last).await?);
     second.sort_by_key(|booking| booking.day);
     let (file, name) = (statement(&second, &mut balance), "交易明细-本期.csv");
@@ -88,7 +89,7 @@ async fn bookings(story: &Story, month: Month) -> Result<Vec<Booking>, ServiceEr
             day: payment.paid_on,
             amount: payment.amount_fen,
             name: payment.payer_name,
-            remark: format!("专利许可费 {}", payment.reference),
+            remark: format!("{REMARK} {}", payment.reference),
         })
         .collect();
     let other = |days: i64, amount: i64, name: &str, remark: &str| Booking {
@@ -104,11 +105,22 @@ async fn bookings(story: &Story, month: Month) -> Result<Vec<Booking>, ServiceEr
     Ok(bookings)
 }
 
+/// Not every payer writes what it was asked to: some write nothing, and some type it wrong.
+fn blur(bookings: &mut [Booking]) {
+    let paid = bookings.iter_mut().filter(|booking| booking.remark.starts_with(REMARK));
+    for (place, booking) in paid.enumerate() {
+        match place % 4 {
+            1 => booking.remark = "货款".to_owned(),
+            2 => booking.remark = slip(&booking.remark),
+            _ => {}
+        }
+    }
+}
+
 /// Open charges that are paid oddly: by somebody whom nobody knows, without a reference, with a slip in the reference, and
 /// short by a bank's fee.
 async fn odd(story: &Story, month: Month) -> Result<Vec<Booking>, ServiceError> {
-    let first = month.last().plus_days(-ODD_DAYS);
-    let rows = payable(story, first).await?;
+    let rows = payable(story, month).await?;
     Ok(rows
         .iter()
         .take(ODD)
@@ -116,14 +128,14 @@ async fn odd(story: &Story, month: Month) -> Result<Vec<Booking>, ServiceError> 
         .map(|(place, row)| {
             let (open, reference) = (open_of(&row.position), &row.position.charge.reference);
             let booking = |amount: Fen, name: &str, remark: String| Booking {
-                day: first.plus_days(i64::try_from(place).unwrap_or_default()),
+                day: paid_on(row, month),
                 amount,
                 name: name.to_owned(),
                 remark,
             };
             match place {
                 0 => booking(open, "远岫企业服务有限公司", "代付".into()),
-                1 => booking(open, &row.licensee_name, "货款".into()),
+                1 => booking(open, &row.licensee_name, "往来款".into()),
                 2 => booking(open, &row.licensee_name, format!("付 {}", slip(reference))),
                 _ => booking(open - Fen::yuan(15), &row.licensee_name, format!("许可费{reference}")),
             }
@@ -131,8 +143,14 @@ async fn odd(story: &Story, month: Month) -> Result<Vec<Booking>, ServiceError> 
         .collect())
 }
 
-/// Open charges that may be paid on a day and of which nobody has said so: what bears no interest yet comes first.
-async fn payable(story: &Story, day: Day) -> Result<Vec<ChargeRow>, ServiceError> {
+/// The due day of a charge, as far as it lies in a month.
+fn paid_on(row: &ChargeRow, month: Month) -> Day {
+    row.position.charge.due_on.min(month.last()).max(month.first())
+}
+
+/// Open charges that may be paid in a month and of which nobody has said so, those before their due day first: they bear
+/// no interest.
+async fn payable(story: &Story, month: Month) -> Result<Vec<ChargeRow>, ServiceError> {
     let holder = Some(story.people.holder(PLACE).id);
     let filter = ChargeFilter { holder, open_only: true, limit: ROWS_MAX, ..ChargeFilter::default() };
     let (mut rows, _) = story.services.store.read().await?.charges(&filter).await?;
@@ -144,15 +162,13 @@ async fn payable(story: &Story, day: Day) -> Result<Vec<ChargeRow>, ServiceError
     rows.retain(|row| {
         let charge = &row.position.charge;
         let stands_alone = charge.principal_charge_id.is_none() && !charge.initial;
-        stands_alone && charge.created_at.day() <= day && !said.contains(&charge.id)
+        stands_alone && charge.created_at.day() <= paid_on(row, month) && !said.contains(&charge.id)
     });
-    let mut payable = Vec::new();
-    for row in rows {
-        let is_late = charges::to_settle(&story.services, &row).await? != open_of(&row.position);
-        payable.push((is_late, row));
-    }
-    payable.sort_by_key(|(is_late, row)| (*is_late, row.position.charge.due_on, row.position.charge.id));
-    Ok(payable.into_iter().map(|(_, row)| row).collect())
+    rows.sort_by_key(|row| {
+        let charge = &row.position.charge;
+        (charge.due_on < month.first(), charge.due_on, charge.id)
+    });
+    Ok(rows)
 }
 
 /// A reference with two characters changed for each other, as tired people type.
