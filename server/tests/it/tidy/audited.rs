@@ -57,7 +57,7 @@ fn calls(text: &str) -> BTreeSet<(String, String)> {
 }
 
 fn is_audited_itself(text: &str) -> bool {
-    ["journal::audit(", "journal::record(", "add_audit("].iter().any(|call| text.contains(call))
+    ["journal::audit(", "journal::record(", "journal::entrance(", "add_audit("].iter().any(|call| text.contains(call))
 }
 
 /// The functions that a call can mean: of the module that it names, else of the same file, else of the same room.
