@@ -124,7 +124,8 @@ pub(crate) async fn entrance(
     session: &Session,
     (action, subject_id, after): (&str, &str, &str),
 ) -> StoreResult<()> {
-    record(services, uow, caller, Change { action, subject_id, after, opened: Some(session), ..Change::default() }).await
+    record(services, uow, caller, Change { action, subject_id, after, opened: Some(session), ..Change::default() })
+        .await
 }
 
 /// A message for an organisation: `kind` names the text (`message.<kind>` and `mail.<kind>_subject`/`_body` in the

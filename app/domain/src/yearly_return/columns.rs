@@ -94,7 +94,8 @@ macro_rules! columns {
     };
 }
 
-const LICENCE: &[ReturnColumn] = columns![LicenceKind, EffectiveOn, TermFrom, TermTo, Amount, PaymentMode, RecordalNumber, RecordedOn];
+const LICENCE: &[ReturnColumn] =
+    columns![LicenceKind, EffectiveOn, TermFrom, TermTo, Amount, PaymentMode, RecordalNumber, RecordedOn];
 const ASSIGNMENT: &[ReturnColumn] = columns![RegisteredOn, Amount, PaymentMode];
 const EQUITY: &[ReturnColumn] = columns![AgreementOn, Valuation, Share];
 const CO_OWNERSHIP: &[ReturnColumn] = columns![AgreementOn, CoOwners];
