@@ -164,10 +164,10 @@ fn an_inspector_changes_nothing_of_what_is_inspected() {
 fn compare(table: &str) {
     let path = Path::new("tests/it/access.golden");
     if std::env::var_os("KAIXU_UPDATE_GOLDEN").is_some() {
-        std::fs::write(&path, table).expect("the golden file can be written");
+        std::fs::write(path, table).expect("the golden file can be written");
         return;
     }
-    let golden = std::fs::read_to_string(&path).expect("the golden file is there");
+    let golden = std::fs::read_to_string(path).expect("the golden file is there");
     let changed: Vec<String> = golden
         .lines()
         .zip(table.lines())
