@@ -131,6 +131,8 @@ impl Site {
     async fn open(world: &World, caller: &Caller) -> Self {
         let services = Arc::new(world.services.clone());
         let (address, config) = measured::serve(services.clone()).await;
+        // Days have passed since the people of the world came in.
+        let caller = world.log_in(&caller.actor.as_ref().expect("somebody is logged in").email).await;
         let id = caller.actor.as_ref().expect("somebody is logged in").session_id;
         let session = services.store.read().await.expect("the store reads").session(id).await.expect("sessions read");
         let cookie = set_cookie(&config, &session.expect("the session is there"));
