@@ -55,12 +55,13 @@ async fn measure(engine: &str, database: TestDatabase, lines: usize) {
     let account = filled(&world, &people, lines).await;
     println!("{engine}: {lines} lines read, added and matched in {:.1?}", started.elapsed());
     let last = u32::try_from(lines / usize::try_from(LINES_A_PAGE).expect("a page is short")).expect("pages are few");
+    let (number, address) = ((lines - 1).to_string(), format!("?text={}", lines - 1));
     let open = LineQuery { state: "open".into(), page: 1, ..LineQuery::default() };
     let queries = [
         ("first page", "", open.clone()),
         ("last page", &format!("?page={last}"), LineQuery { page: last, ..open.clone() }),
         ("one queue", "?queue=partial", LineQuery { queue: "partial".into(), ..open.clone() }),
-        ("search", "?text=9999", LineQuery { text: "9999".into(), ..open }),
+        ("search", &address, LineQuery { text: number, ..open }),
     ];
     let site = Site::open(&world, &people.cashier).await;
     for (name, address, query) in queries {
