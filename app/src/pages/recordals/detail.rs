@@ -5,7 +5,7 @@ use locales::recordals;
 
 use super::{
     acts::{acts_section, filer_section},
-    checklist::{checklist_section, file_link},
+    checklist::{checklist_section, file_link, later_section},
     event_name,
     list::deadline,
     packs::packs_section,
@@ -60,13 +60,15 @@ fn content(view: RecordalView, packs: PageData<PacksView>) -> impl IntoView {
 
 fn body(view: &RecordalView, packs: PageData<PacksView>) -> AnyView {
     let id = view.line.id.clone();
+    let packs = packs_section(packs, id.clone(), view.extension);
     view! {
         {state(view)}
         {warnings(view)}
         {counting(view)}
         {filer_section(view)}
         {checklist_section(view)}
-        {packs_section(packs, id)}
+        {view.later.as_ref().map(|later| later_section(&id, later))}
+        {packs}
         {acts_section(view)}
         <Papers links=papers(view)/>
         {history(view.history.clone())}
@@ -87,7 +89,8 @@ fn papers(view: &RecordalView) -> Vec<PaperLink> {
 fn state(view: &RecordalView) -> impl IntoView + use<> {
     let locale = use_locale();
     let line = &view.line;
-    let why = match (line.due_on, view.refusal) {
+    let ended_on = view.licence_ended_on.filter(|_| view.ended_before_filing());
+    let why = match (line.due_on.filter(|_| ended_on.is_none()), view.refusal) {
         (_, Some(ground)) => recordals::refused_because(locale, ground.name(locale), ground.as_str()),
         (Some(day), None) if line.is_cancellation => recordals::cancel_by(locale, wording::day_long(day, locale)),
         (Some(day), None) => recordals::file_by(locale, wording::day_long(day, locale)),
@@ -101,6 +104,11 @@ fn state(view: &RecordalView) -> impl IntoView + use<> {
 
 fn warnings(view: &RecordalView) -> Option<AnyView> {
     let locale = use_locale();
+    if let Some(ended_on) = view.licence_ended_on.filter(|_| view.ended_before_filing()) {
+        let text = recordals::ended_text(locale, wording::day_long(ended_on, locale));
+        let title = recordals::ended(locale);
+        return Some(view! { <Callout title tone=Tone::Attention><p>{text}</p></Callout> }.into_any());
+    }
     if !view.is_unusual_number {
         return None;
     }
