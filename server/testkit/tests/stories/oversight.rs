@@ -5,7 +5,7 @@ use domain::{
     annuity::Ground,
     id::{LicenceId, PatentId, RecordalId, YearlyReturnId},
     indicators::{Dimension, Indicator, Part, Quarter},
-    recordal::{RecordalDocument, RecordalState},
+    recordal::{FilingPurpose, RecordalState},
     yearly_return::{ColumnKind, NOT_APPLICABLE, ReturnColumn, ReturnForm, ReturnState},
 };
 use services::{

@@ -5,7 +5,7 @@ use domain::{
     id::{LicenceId, RecordalId, ReportId},
     ledger::AccountPurpose,
     licence::LicenceState,
-    recordal::{RecordalDocument, RecordalState},
+    recordal::{FilingPurpose, RecordalState},
     report::ReportState,
     terms::{Fees, Reporting, Terms, Trial},
 };
