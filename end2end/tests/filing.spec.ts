@@ -41,13 +41,16 @@ async function packed(page: Page): Promise<string[]> {
   return namesOf(readFileSync(await download.path()));
 }
 
-/** The names in the directory at the end of a ZIP. */
+/** The names in the directory of a ZIP, which the record at its end tells the place of. */
 function namesOf(zip: Buffer): string[] {
-  expect(zip.subarray(0, 4).toString('latin1'), 'the mark of a ZIP').toBe('PK\u0003\u0004');
+  const end = zip.lastIndexOf('PK\u0005\u0006', undefined, 'latin1');
+  expect(end, 'the record at the end of a ZIP').toBeGreaterThan(0);
   const names: string[] = [];
-  const mark = Buffer.from('PK\u0001\u0002', 'latin1');
-  for (let at = zip.indexOf(mark); at >= 0; at = zip.indexOf(mark, at + mark.length)) {
-    names.push(zip.subarray(at + 46, at + 46 + zip.readUInt16LE(at + 28)).toString('utf8'));
+  let at = zip.readUInt32LE(end + 16);
+  for (let count = zip.readUInt16LE(end + 10); count > 0; count -= 1) {
+    const [name, extra, comment] = [28, 30, 32].map((place) => zip.readUInt16LE(at + place)) as [number, number, number];
+    names.push(zip.toString('utf8', at + 46, at + 46 + name));
+    at += 46 + name + extra + comment;
   }
   return names;
 }

@@ -84,6 +84,7 @@ async fn remind(
         dedup_key: &format!("{subject}:{event}"),
     };
     journal::notify(services, uow.as_mut(), note).await?;
+    journal::audit(services, uow.as_mut(), caller, "remind_return", &subject, "", event).await?;
     uow.save().await?;
     Ok(())
 }
