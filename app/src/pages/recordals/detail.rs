@@ -1,4 +1,4 @@
-use domain::Locale;
+use domain::{Locale, recordal::RecordalState};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use locales::recordals;
@@ -96,10 +96,18 @@ fn state(view: &RecordalView) -> impl IntoView + use<> {
         (Some(day), None) => recordals::file_by(locale, wording::day_long(day, locale)),
         (None, None) => String::new(),
     };
-    let tone = if line.due_on.is_some() && line.days_left < 0 { Tone::Bad } else { tone_of(line.state) };
-    let next = word(&format!("next_{}", line.state), locale);
+    let tone = match (ended_on, line.due_on) {
+        (Some(_), _) => Tone::Neutral,
+        (None, Some(_)) if line.days_left < 0 => Tone::Bad,
+        (None, _) => tone_of(line.state),
+    };
+    let next = if ended_on.is_some() { recordals::ended_next(locale) } else { next_word(line.state, locale) };
     let since = wording::day_long(view.since, locale);
     view! { <Since word=line.state.name(locale) tone since why next/> }
+}
+
+fn next_word(state: RecordalState, locale: Locale) -> &'static str {
+    word(&format!("next_{state}"), locale)
 }
 
 fn warnings(view: &RecordalView) -> Option<AnyView> {
@@ -128,7 +136,9 @@ fn counting(view: &RecordalView) -> AnyView {
         let text = counting.text(locale);
         view! { <DescriptionList items/> <p>{text}</p> }
     });
-    let cancellation = view.cancel_counting.as_ref().map(|counting| {
+    // What was never put on record is not cancelled.
+    let counted = view.cancel_counting.as_ref().filter(|_| !view.ended_before_filing());
+    let cancellation = counted.map(|counting| {
         let text = counting.text(locale);
         view! { <h3>{recordals::cancellation(locale)}</h3> <p>{text}</p> }
     });
@@ -154,7 +164,7 @@ fn aside(view: &RecordalView) -> AnyView {
         described(recordals::filer(locale), filer),
         described(recordals::agent(locale), agent(view, locale)),
     ];
-    if line.due_on.is_some() {
+    if line.due_on.is_some() && !view.ended_before_filing() {
         items.push(described(recordals::due_on(locale), deadline(line, locale)));
     }
     items.extend(facts(view, locale));

@@ -39,10 +39,7 @@ fn on_record(case: &Case) -> Values {
 
 fn change(case: &Case) -> Values {
     let Some(wanted) = &case.wanted else { return Vec::new() };
-    vec![
-        (FormField::ChangeKind, wanted.kind.name(Locale::Zh).to_owned()),
-        (FormField::ChangeText, wanted.text.clone()),
-    ]
+    vec![(FormField::ChangeKind, wanted.kind.name(Locale::Zh).to_owned()), (FormField::ChangeText, wanted.text.clone())]
 }
 
 fn cancellation(case: &Case) -> Values {
@@ -54,10 +51,7 @@ fn cancellation(case: &Case) -> Values {
 }
 
 fn filer(case: &Case) -> Values {
-    vec![
-        (FormField::Applicant, case.applicant().name.clone()),
-        (FormField::Agency, case.recordal.note.clone()),
-    ]
+    vec![(FormField::Applicant, case.applicant().name.clone()), (FormField::Agency, case.recordal.note.clone())]
 }
 
 type Values = Vec<(FormField, String)>;
@@ -183,10 +177,7 @@ fn proofs(case: &Case) -> Values {
     let days: Vec<String> = case.payments.iter().map(|payment| payment.paid_on.to_string()).collect();
     let references: Vec<&str> =
         case.payments.iter().map(|payment| payment.reference.as_str()).filter(|text| !text.is_empty()).collect();
-    vec![
-        (FormField::PaidOn, days.join("；")),
-        (FormField::PaymentReference, references.join("；")),
-    ]
+    vec![(FormField::PaidOn, days.join("；")), (FormField::PaymentReference, references.join("；"))]
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use domain::{
     form::{FieldError, FormReader},
     id::{HistoryId, RecordalId},
     recordal::{
-        self as rules, FilingPurpose, RecordalEvent, RecordalNumberCheck, RefusalGround, check_recordal_number, normal_recordal_number,
+        self as rules, FilingPurpose, RecordalEvent, RecordalNumberCheck, RefusalGround, check_recordal_number,
+        normal_recordal_number,
     },
 };
 

@@ -23,8 +23,8 @@ pub use open::{licence_ended, open_for, passed_on};
 pub(crate) use prepare::{PACKS_MAX, balance, become_filer, belongs, certificate, needs, preparing};
 pub use prepare::{drop_item, put_item, set_agent, take_over};
 pub use read::{
-    ItemDetail, LaterFiling, Present, RECORDALS_A_PAGE, RecordalAct, RecordalDetail, RecordalPage, RecordalQuery, ShownRecordals,
-    export, is_identity, recordal, recordals, sees_identities,
+    ItemDetail, LaterFiling, Present, RECORDALS_A_PAGE, RecordalAct, RecordalDetail, RecordalPage, RecordalQuery,
+    ShownRecordals, export, is_identity, recordal, recordals, sees_identities,
 };
 
 use crate::{

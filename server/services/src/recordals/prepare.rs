@@ -176,7 +176,8 @@ pub async fn put_item(
     let mut form = FormReader::new(&input.values);
     let note = form.limited("note", NOTE_CHARS_MAX);
     let upload = input.upload("file");
-    let fault = |upload| if item == RecordalDocument::Certificate { certificate_fault(upload) } else { file_fault(upload) };
+    let fault =
+        |upload| if item == RecordalDocument::Certificate { certificate_fault(upload) } else { file_fault(upload) };
     match upload.map(fault) {
         Some(Some(fault)) => form.push(fault),
         Some(None) => {}

@@ -72,7 +72,7 @@ async fn remind(
     let note = Notification {
         organisation: holder.id,
         kind,
-        subject_id: &subject,
+        subject_id: &holder.id.to_string(),
         path: "/returns",
         params: &[
             ("year", due.year.to_string()),

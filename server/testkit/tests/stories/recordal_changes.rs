@@ -181,11 +181,8 @@ async fn the_other_side_takes_a_change_over(world: World) {
     let form = FormInput::from([("version", version.to_string().as_str())]);
     recordals::take_over(&world.services, &people.staff, id, &form).await.unwrap().expect_done();
     let faults = shown(&world, &people.staff, id).await.faults;
-    let papers = [
-        RecordalDocument::ChangeProof,
-        RecordalDocument::ApplicantIdentity,
-        RecordalDocument::HandlerIdentity,
-    ];
+    let papers =
+        [RecordalDocument::ChangeProof, RecordalDocument::ApplicantIdentity, RecordalDocument::HandlerIdentity];
     assert_eq!(faults, papers.map(PackFault::Document), "the identity papers of the other side are not its own");
     identities(&world, &people.staff, id).await;
     put(&world, &people.staff, id, RecordalDocument::ChangeProof, "更名证明").await;

@@ -12,7 +12,7 @@ async fn reminders(world: &World, caller: &Caller) -> Vec<Message> {
     let holder = caller.actor.as_ref().unwrap().organisation.as_ref().unwrap().id;
     let mut uow = world.services.store.read().await.unwrap();
     let mut messages = uow.messages_of(holder, MESSAGES_MAX).await.unwrap();
-    messages.retain(|message| message.kind.starts_with("return_") && message.subject_id.contains("yearly_return"));
+    messages.retain(|message| ["return_due", "return_overdue"].contains(&message.kind.as_str()));
     messages.sort_by_key(|message| message.id);
     messages
 }
