@@ -10,15 +10,15 @@ test.describe.configure({ mode: 'parallel' });
 
 /** Pages below the language; one that ends in `/*` is the first that the list links to. */
 const PAGES: Record<string, string[]> = {
-  '': ['', '/offers', '/offers?q=电池&sort=price_up', '/offers/*', '/login', '/sign-up', '/password', '/rates'],
-  staff: ['/desk', '/patents', '/patents/new', '/patents/import', '/patents/*', '/declarations', '/declarations/*', '/licences/*', '/income'],
+  '': ['', '/offers', '/offers?q=电池&sort=price_up', '/offers/*', '/login', '/sign-up', '/password', '/rates', '/verify', '/passport/verify', '/equal-treatment'],
+  staff: ['/desk', '/patents', '/patents/new', '/patents/import', '/patents/*', '/declarations', '/declarations/*', '/licences/*', '/income', '/calendar', '/annuities', '/patents/*/annuities', '/returns', '/returns/*'],
   approver: ['/desk', '/members', '/account', '/account/organisation'],
-  'university-finance': ['/desk', '/charges', '/payments', '/payments/*', '/books', '/books/*', '/statements', '/distribution', '/distribution/rules', '/distribution/beneficiaries', '/reconciliation', '/reconciliation/*'],
+  'university-finance': ['/desk', '/charges', '/payments', '/payments/*', '/books', '/books/*', '/statements', '/distribution', '/distribution/rules', '/distribution/beneficiaries', '/reconciliation', '/reconciliation/*', '/payouts', '/disputes'],
   company: ['/desk', '/inbox', '/licences', '/statements'],
-  signatory: ['/licences/*', '/charges', '/charges/*', '/reports', '/reports/*', '/recordals', '/recordals/*', '/offers/*/accept'],
-  operator: ['/desk', '/operator/organisations', '/operator/organisations/*', '/declarations'],
+  signatory: ['/licences/*', '/charges', '/charges/*', '/reports', '/reports/*', '/recordals', '/recordals/*', '/offers/*/accept', '/licences/*/passport'],
+  operator: ['/desk', '/operator/organisations', '/operator/organisations/*', '/declarations', '/operator/templates', '/operator/templates/*', '/audit', '/audit/*'],
   finance: ['/desk', '/payments', '/charges', '/dunning', '/dunning/*'],
-  inspector: ['/desk', '/declarations', '/licences'],
+  inspector: ['/desk', '/declarations', '/licences', '/returns', '/returns/*', '/indicators', '/checks', '/checks/*'],
 };
 
 const LANGUAGES = ['zh', 'en'] as const;

@@ -5,8 +5,7 @@ use std::{fs, path::PathBuf};
 use domain::eligibility::{Act, rules::RULES};
 
 fn samples() -> PathBuf {
-    std::env::var_os("KAIXU_SAMPLES")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/samples")), PathBuf::from)
+    std::env::var_os("KAIXU_SAMPLES").map_or_else(|| PathBuf::from("../../../shared/samples"), PathBuf::from)
 }
 
 #[test]

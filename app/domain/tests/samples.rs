@@ -14,8 +14,8 @@ use serde_json::Value;
 
 /// The text of a sample, or `None` (said on the output) where the samples are not at hand.
 fn sample(path: &str) -> Option<String> {
-    let folder = std::env::var_os("KAIXU_SAMPLES")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples"), PathBuf::from);
+    let folder =
+        std::env::var_os("KAIXU_SAMPLES").map_or_else(|| PathBuf::from("../../../shared/samples"), PathBuf::from);
     let file = folder.join(path);
     match std::fs::read_to_string(&file) {
         Ok(text) => Some(text),

@@ -14,7 +14,7 @@ use crate::{
     caller::Caller,
     error::ServiceError,
     forms::Upload,
-    ports::{AuditLine, Document, HistoryStep, Mail, Message, StoreResult, UnitOfWork},
+    ports::{AuditLine, Document, HistoryStep, Mail, Message, Session, StoreResult, UnitOfWork},
     templates,
 };
 
@@ -61,6 +61,8 @@ pub struct Change<'a> {
     pub after: &'a str,
     /// Why; empty where the act says it.
     pub reason: &'a str,
+    /// The session that the act opened: it is its person's act, who came as nobody.
+    pub opened: Option<&'a Session>,
 }
 
 /// Adds a line to the audit trail.
@@ -74,10 +76,15 @@ pub async fn record(
     change: Change<'_>,
 ) -> StoreResult<()> {
     let organisation = caller.actor.as_ref().and_then(|actor| actor.organisation.as_ref());
+    let organisation = organisation.map(|organisation| organisation.id);
+    let (user_id, organisation_id) = match change.opened {
+        Some(session) => (Some(session.user_id), session.organisation_id),
+        None => (caller.user_id(), organisation),
+    };
     uow.add_audit(&AuditLine {
         id: services.new_id(AuditId::from_parts),
-        user_id: caller.user_id(),
-        organisation_id: organisation.map(|organisation| organisation.id),
+        user_id,
+        organisation_id,
         action: change.action.to_owned(),
         subject_id: change.subject_id.to_owned(),
         before_text: change.before.to_owned(),
@@ -103,7 +110,22 @@ pub async fn audit(
     before: &str,
     after: &str,
 ) -> StoreResult<()> {
-    record(services, uow, caller, Change { action, subject_id, before, after, reason: "" }).await
+    record(services, uow, caller, Change { action, subject_id, before, after, ..Change::default() }).await
+}
+
+/// As [`record`], for the act by which somebody came in.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn entrance(
+    services: &Services,
+    uow: &mut dyn UnitOfWork,
+    caller: &Caller,
+    session: &Session,
+    (action, subject_id, after): (&str, &str, &str),
+) -> StoreResult<()> {
+    record(services, uow, caller, Change { action, subject_id, after, opened: Some(session), ..Change::default() })
+        .await
 }
 
 /// A message for an organisation: `kind` names the text (`message.<kind>` and `mail.<kind>_subject`/`_body` in the

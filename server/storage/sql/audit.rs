@@ -198,34 +198,14 @@ impl Parameters {
 #[async_trait]
 impl AuditTrail for Tx {
     async fn add_audit(&mut self, it: &AuditLine) -> StoreResult<()> {
-        let (id, user, organisation) = (it.id.to_string(), id_of(it.user_id), id_of(it.organisation_id));
-        let at = it.at.micros();
-        sqlx::query!(
-            "INSERT INTO audit (id, user_id, organisation_id, action, subject_id, before_text, after_text, reason, salt,
-               request_id, at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-            id,
-            user,
-            organisation,
-            it.action,
-            it.subject_id,
-            it.before_text,
-            it.after_text,
-            it.reason,
-            it.salt,
-            it.request_id,
-            at,
-        )
-        .execute(self.connection())
-        .await
-        .map_err(database_error)?;
+        self.later.audit.push(it.clone());
         Ok(())
     }
 
     async fn audit_line(&mut self, id: AuditId) -> StoreResult<Option<AuditRow>> {
         let id = id.to_string();
         select_list!("WHERE a.id = $1", id)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.settled().await?)
             .await
             .map_err(database_error)?
             .map(TryInto::try_into)
@@ -240,7 +220,7 @@ impl AuditTrail for Tx {
             subject_id,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.settled().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -268,7 +248,7 @@ impl AuditTrail for Tx {
             filter.limit,
             filter.offset
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.settled().await?)
         .await
         .map_err(database_error)?;
         let total = sqlx::query_scalar!(
@@ -294,7 +274,7 @@ impl AuditTrail for Tx {
             it.before,
             count_max
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.settled().await?)
         .await
         .map_err(database_error)?;
         Ok((rows.into_iter().map(TryInto::try_into).collect::<StoreResult<_>>()?, total))
@@ -302,7 +282,7 @@ impl AuditTrail for Tx {
 
     async fn audit_actions(&mut self, limit: i64) -> StoreResult<Vec<String>> {
         sqlx::query_scalar!("SELECT DISTINCT action FROM audit ORDER BY action LIMIT $1", limit)
-            .fetch_all(self.connection())
+            .fetch_all(self.settled().await?)
             .await
             .map_err(database_error)
     }
@@ -319,7 +299,7 @@ impl AuditTrail for Tx {
              FROM audit_unsealed w JOIN audit a ON a.id = w.audit_id ORDER BY a.id LIMIT $1",
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.settled().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -327,7 +307,7 @@ impl AuditTrail for Tx {
 
     async fn has_unsealed_audit(&mut self) -> StoreResult<bool> {
         let one = sqlx::query_scalar!("SELECT audit_id FROM audit_unsealed LIMIT 1")
-            .fetch_optional(self.connection())
+            .fetch_optional(self.settled().await?)
             .await
             .map_err(database_error)?;
         Ok(one.is_some())
@@ -343,11 +323,11 @@ impl AuditTrail for Tx {
             it.hash,
             sealed_at,
         )
-        .execute(self.connection())
+        .execute(self.settled().await?)
         .await
         .map_err(database_error)?;
         let done = sqlx::query!("DELETE FROM audit_unsealed WHERE audit_id = $1", id)
-            .execute(self.connection())
+            .execute(self.settled().await?)
             .await
             .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -357,7 +337,7 @@ impl AuditTrail for Tx {
         let row = sqlx::query!(
             "SELECT number, audit_id, texts, hash, sealed_at FROM audit_seal ORDER BY number DESC LIMIT 1"
         )
-        .fetch_optional(self.connection())
+        .fetch_optional(self.settled().await?)
         .await
         .map_err(database_error)?;
         row.map(|row| {
@@ -388,7 +368,7 @@ impl AuditTrail for Tx {
             after,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.settled().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -402,7 +382,7 @@ impl AuditTrail for Tx {
              WHERE s.audit_id IS NULL AND w.audit_id IS NULL ORDER BY a.id LIMIT $1",
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.settled().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(|id| RowOf { table: "audit", id: &id }.parse("id", &id)).collect()
@@ -417,14 +397,14 @@ impl AuditTrail for Tx {
             user,
             at,
         )
-        .execute(self.connection())
+        .execute(self.settled().await?)
         .await
         .map_err(database_error)?;
         let done = sqlx::query!(
             "UPDATE audit SET before_text = '', after_text = '', reason = '', salt = '' WHERE id = $1",
             id
         )
-        .execute(self.connection())
+        .execute(self.settled().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())

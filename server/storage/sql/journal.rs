@@ -204,25 +204,7 @@ impl Journal for Tx {
     }
 
     async fn add_history(&mut self, it: &HistoryStep) -> StoreResult<()> {
-        let (id, user, document) = (it.id.to_string(), id_of(it.user_id), id_of(it.document_id));
-        let at = it.at.micros();
-        sqlx::query!(
-            "INSERT INTO history (id, subject_id, event, from_state, to_state, user_id, actor_name, note, document_id, at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            id,
-            it.subject_id,
-            it.event,
-            it.from_state,
-            it.to_state,
-            user,
-            it.actor_name,
-            it.note,
-            document,
-            at,
-        )
-        .execute(self.connection())
-        .await
-        .map_err(database_error)?;
+        self.later.history.push(it.clone());
         Ok(())
     }
 
@@ -234,35 +216,21 @@ impl Journal for Tx {
             subject_id,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.settled().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
     async fn add_message(&mut self, it: &Message) -> StoreResult<()> {
-        let (id, organisation, created_at) =
-            (it.id.to_string(), it.organisation_id.to_string(), it.created_at.micros());
-        sqlx::query!(
-            "INSERT INTO message (id, organisation_id, kind, subject_id, params, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6)",
-            id,
-            organisation,
-            it.kind,
-            it.subject_id,
-            it.params,
-            created_at,
-        )
-        .execute(self.connection())
-        .await
-        .map_err(database_error)?;
+        self.later.messages.push(it.clone());
         Ok(())
     }
 
     async fn message(&mut self, id: MessageId) -> StoreResult<Option<Message>> {
         let id = id.to_string();
         select_message!("WHERE id = $1", id)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.settled().await?)
             .await
             .map_err(database_error)?
             .map(TryInto::try_into)
@@ -272,7 +240,7 @@ impl Journal for Tx {
     async fn messages_of(&mut self, organisation: OrganisationId, limit: i64) -> StoreResult<Vec<Message>> {
         let organisation = organisation.to_string();
         let rows = select_message!("WHERE organisation_id = $1 ORDER BY id DESC LIMIT $2", organisation, limit)
-            .fetch_all(self.connection())
+            .fetch_all(self.settled().await?)
             .await
             .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -284,7 +252,7 @@ impl Journal for Tx {
             "SELECT COUNT(*) AS \"count!: i64\" FROM message WHERE organisation_id = $1 AND read_at IS NULL",
             organisation
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.settled().await?)
         .await
         .map_err(database_error)
     }
@@ -293,29 +261,14 @@ impl Journal for Tx {
         let (id, by, at) = (id.to_string(), by.to_string(), at.micros());
         let done =
             sqlx::query!("UPDATE message SET read_at = $3, read_by = $2 WHERE id = $1 AND read_at IS NULL", id, by, at)
-                .execute(self.connection())
+                .execute(self.settled().await?)
                 .await
                 .map_err(database_error)?;
         Ok(done.rows_affected() == 1)
     }
 
     async fn add_mail(&mut self, it: &Mail) -> StoreResult<()> {
-        let (id, created_at, due_at) = (it.id.to_string(), it.created_at.micros(), it.due_at.micros());
-        sqlx::query!(
-            "INSERT INTO mail (id, recipient, subject, body, dedup_key, created_at, due_at, attempts, last_error)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, '')
-             ON CONFLICT (dedup_key) DO NOTHING",
-            id,
-            it.recipient,
-            it.subject,
-            it.body,
-            it.dedup_key,
-            created_at,
-            due_at,
-        )
-        .execute(self.connection())
-        .await
-        .map_err(database_error)?;
+        self.later.mails.push(it.clone());
         Ok(())
     }
 
@@ -328,7 +281,7 @@ impl Journal for Tx {
             now,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.settled().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -337,7 +290,7 @@ impl Journal for Tx {
     async fn mail_sent(&mut self, id: MailId, at: Timestamp) -> StoreResult<()> {
         let (id, at) = (id.to_string(), at.micros());
         let done = sqlx::query!("UPDATE mail SET sent_at = $2, attempts = attempts + 1 WHERE id = $1", id, at)
-            .execute(self.connection())
+            .execute(self.settled().await?)
             .await
             .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -351,7 +304,7 @@ impl Journal for Tx {
             error,
             next_try
         )
-        .execute(self.connection())
+        .execute(self.settled().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())

@@ -418,19 +418,7 @@ impl Licences for Tx {
     }
 
     async fn add_delivery(&mut self, it: &Delivery) -> StoreResult<()> {
-        let (id, licence, at) = (it.id.to_string(), it.licence_id.to_string(), it.at.micros());
-        sqlx::query!(
-            "INSERT INTO delivery (id, licence_id, channel, recipient, detail, at) VALUES ($1, $2, $3, $4, $5, $6)",
-            id,
-            licence,
-            it.channel,
-            it.recipient,
-            it.detail,
-            at,
-        )
-        .execute(self.connection())
-        .await
-        .map_err(database_error)?;
+        self.later.deliveries.push(it.clone());
         Ok(())
     }
 
@@ -442,7 +430,7 @@ impl Licences for Tx {
              WHERE licence_id = $1 ORDER BY id LIMIT 100",
             licence
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.settled().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()

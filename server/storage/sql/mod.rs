@@ -15,6 +15,7 @@ mod distribution;
 mod filings;
 mod indicators;
 mod journal;
+pub(crate) mod later;
 mod licences;
 mod link_row;
 pub(crate) mod money;
@@ -25,10 +26,12 @@ mod proofs;
 mod recordals;
 mod reports;
 mod returns;
-mod row;
+pub(crate) mod row;
 mod templates;
 mod transfers;
 pub(crate) mod upkeep;
+
+use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use services::ports::{Store, StoreError, StoreResult, UnitOfWork};
@@ -53,9 +56,16 @@ pub(crate) struct Tx {
     tx: Transaction<'static, Db>,
     pools: Pools,
     touches_catalogue: bool,
+    later: later::Later,
+    /// Keys of texts that have a version, once they were read.
+    edited_texts: Option<BTreeSet<String>>,
 }
 
 impl Tx {
+    fn new(tx: Transaction<'static, Db>, pools: Pools) -> Self {
+        Self { tx, pools, touches_catalogue: false, later: later::Later::default(), edited_texts: None }
+    }
+
     /// The next number of a series.
     pub(crate) async fn number(&mut self, series: &str) -> StoreResult<i64> {
         next_number(&mut self.tx, &self.pools, series).await
@@ -70,12 +80,12 @@ impl Tx {
 impl Store for SqlStore {
     async fn read(&self) -> StoreResult<Box<dyn UnitOfWork>> {
         let tx = self.pools.begin_read().await.map_err(database_error)?;
-        Ok(Box::new(Tx { tx, pools: self.pools.clone(), touches_catalogue: false }))
+        Ok(Box::new(Tx::new(tx, self.pools.clone())))
     }
 
     async fn write(&self) -> StoreResult<Box<dyn UnitOfWork>> {
         let tx = self.pools.begin_write().await.map_err(database_error)?;
-        Ok(Box::new(Tx { tx, pools: self.pools.clone(), touches_catalogue: false }))
+        Ok(Box::new(Tx::new(tx, self.pools.clone())))
     }
 
     async fn ready(&self) -> StoreResult<bool> {
@@ -93,8 +103,9 @@ impl Store for SqlStore {
 
 #[async_trait]
 impl UnitOfWork for Tx {
-    async fn save(self: Box<Self>) -> StoreResult<()> {
-        let Self { tx, pools, touches_catalogue } = *self;
+    async fn save(mut self: Box<Self>) -> StoreResult<()> {
+        self.settled().await?;
+        let Self { tx, pools, touches_catalogue, .. } = *self;
         if touches_catalogue {
             save_touching_catalogue(tx, &pools).await
         } else {

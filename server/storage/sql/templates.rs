@@ -1,5 +1,7 @@
 //! The versions of editable texts.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use domain::Timestamp;
 use services::ports::{StoreError, StoreResult, TemplateVersion, Templates};
@@ -51,6 +53,22 @@ impl TryFrom<VersionColumns> for TemplateVersion {
     }
 }
 
+impl Tx {
+    /// The keys that have a version, read once: most texts are the program's own, and a mail asks for two.
+    async fn edited_texts(&mut self) -> StoreResult<&BTreeSet<String>> {
+        let keys = match self.edited_texts.take() {
+            Some(keys) => keys,
+            None => sqlx::query_scalar!("SELECT DISTINCT key FROM template_version LIMIT 1000")
+                .fetch_all(self.connection())
+                .await
+                .map_err(database_error)?
+                .into_iter()
+                .collect(),
+        };
+        Ok(self.edited_texts.insert(keys))
+    }
+}
+
 #[async_trait]
 impl Templates for Tx {
     async fn add_template_version(&mut self, it: &TemplateVersion) -> StoreResult<()> {
@@ -72,6 +90,7 @@ impl Templates for Tx {
         .execute(self.connection())
         .await
         .map_err(database_error)?;
+        self.edited_texts = None;
         Ok(())
     }
 
@@ -84,6 +103,9 @@ impl Templates for Tx {
     }
 
     async fn template_in_use(&mut self, key: &str, at: Timestamp) -> StoreResult<Option<TemplateVersion>> {
+        if !self.edited_texts().await?.contains(key) {
+            return Ok(None);
+        }
         let at = at.micros();
         let row = select_version!("WHERE t.key = $1 AND t.in_use_from <= $2 ORDER BY t.version DESC LIMIT 1", key, at)
             .fetch_optional(self.connection())

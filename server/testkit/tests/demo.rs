@@ -31,6 +31,8 @@ async fn the_demonstration_shows_every_state(world: World) {
     assert_eq!(empty_desks(&world).await, Vec::<&str>::new());
     let speechless = speechless_messages(&world).await;
     assert!(speechless.is_empty(), "{speechless:#?}");
+    let nameless = nameless_acts(&world).await;
+    assert!(nameless.is_empty(), "{nameless:#?}");
     let mut uow = world.services.store.read().await.expect("the store reads");
     let unsent = uow.mails_due(world.services.now(), 10).await.expect("the outbox reads");
     assert!(unsent.is_empty(), "mails of the past are not sent: {unsent:?}");
@@ -77,6 +79,17 @@ async fn speechless_messages(world: &World) -> BTreeSet<String> {
         }
     }
     wrong
+}
+
+/// Acts in the audit trail that have no name in a language.
+async fn nameless_acts(world: &World) -> Vec<String> {
+    let mut uow = world.services.store.read().await.expect("the store reads");
+    let acts = uow.audit_actions(1_000).await.expect("the trail reads");
+    assert!(acts.len() > 50, "the demonstration does what people do: {acts:?}");
+    let has_name = |act: &String| {
+        domain::Locale::ALL.iter().all(|locale| locales::lookup(&format!("audit_words.{act}"), *locale).is_some())
+    };
+    acts.into_iter().filter(|act| !has_name(act)).collect()
 }
 
 /// The states of declarations, licences, reports, recordals and payments in which there is no row.

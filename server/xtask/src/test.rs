@@ -19,6 +19,10 @@ pub fn everything(paths: &Paths) -> Result<()> {
     if !steps.check("set-up", || setup::for_testing(paths)) {
         return steps.finish();
     }
+    steps.check("browser tests, types", || {
+        let mut types = command("node");
+        quiet(types.current_dir(paths.end2end()).args(["node_modules/typescript/bin/tsc", "--noEmit"]))
+    });
     source(paths, &mut steps);
     steps.check("clippy, browser half", || clippy_browser(paths));
     let built = steps.check("build, browser half", || browser::build(paths).map(|what| println!("   {what}")));
@@ -84,9 +88,5 @@ fn browser_tests(paths: &Paths, steps: &mut Steps, built: bool) {
         steps.skip("browser tests", "there is nothing to test: a build failed");
         return;
     }
-    steps.check("browser tests, types", || {
-        let mut types = command("node");
-        quiet(types.current_dir(paths.end2end()).args(["node_modules/typescript/bin/tsc", "--noEmit"]))
-    });
     steps.check("browser tests", || watch(&mut tasks::playwright(paths)));
 }

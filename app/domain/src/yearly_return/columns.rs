@@ -74,77 +74,31 @@ pub const fn columns_of(form: ReturnForm) -> &'static [ReturnColumn] {
     }
 }
 
-const LICENCE: &[ReturnColumn] = &[
-    ReturnColumn::PatentNumber,
-    ReturnColumn::Title,
-    ReturnColumn::Patentee,
-    ReturnColumn::FiledOn,
-    ReturnColumn::GrantedOn,
-    ReturnColumn::MainClass,
-    ReturnColumn::StateFunded,
-    ReturnColumn::Counterparty,
-    ReturnColumn::CounterpartyCode,
-    ReturnColumn::Industry,
-    ReturnColumn::LicenceKind,
-    ReturnColumn::EffectiveOn,
-    ReturnColumn::TermFrom,
-    ReturnColumn::TermTo,
-    ReturnColumn::Amount,
-    ReturnColumn::PaymentMode,
-    ReturnColumn::RecordalNumber,
-    ReturnColumn::RecordedOn,
-    ReturnColumn::Remark,
-];
+/// What every form tells of the patent and the other side, then its own.
+macro_rules! columns {
+    ($($own:ident),+) => {
+        &[
+            ReturnColumn::PatentNumber,
+            ReturnColumn::Title,
+            ReturnColumn::Patentee,
+            ReturnColumn::FiledOn,
+            ReturnColumn::GrantedOn,
+            ReturnColumn::MainClass,
+            ReturnColumn::StateFunded,
+            ReturnColumn::Counterparty,
+            ReturnColumn::CounterpartyCode,
+            ReturnColumn::Industry,
+            $(ReturnColumn::$own,)+
+            ReturnColumn::Remark,
+        ]
+    };
+}
 
-const ASSIGNMENT: &[ReturnColumn] = &[
-    ReturnColumn::PatentNumber,
-    ReturnColumn::Title,
-    ReturnColumn::Patentee,
-    ReturnColumn::FiledOn,
-    ReturnColumn::GrantedOn,
-    ReturnColumn::MainClass,
-    ReturnColumn::StateFunded,
-    ReturnColumn::Counterparty,
-    ReturnColumn::CounterpartyCode,
-    ReturnColumn::Industry,
-    ReturnColumn::RegisteredOn,
-    ReturnColumn::Amount,
-    ReturnColumn::PaymentMode,
-    ReturnColumn::Remark,
-];
-
-const EQUITY: &[ReturnColumn] = &[
-    ReturnColumn::PatentNumber,
-    ReturnColumn::Title,
-    ReturnColumn::Patentee,
-    ReturnColumn::FiledOn,
-    ReturnColumn::GrantedOn,
-    ReturnColumn::MainClass,
-    ReturnColumn::StateFunded,
-    ReturnColumn::Counterparty,
-    ReturnColumn::CounterpartyCode,
-    ReturnColumn::Industry,
-    ReturnColumn::AgreementOn,
-    ReturnColumn::Valuation,
-    ReturnColumn::Share,
-    ReturnColumn::Remark,
-];
-
-const CO_OWNERSHIP: &[ReturnColumn] = &[
-    ReturnColumn::PatentNumber,
-    ReturnColumn::Title,
-    ReturnColumn::Patentee,
-    ReturnColumn::FiledOn,
-    ReturnColumn::GrantedOn,
-    ReturnColumn::MainClass,
-    ReturnColumn::StateFunded,
-    ReturnColumn::Counterparty,
-    ReturnColumn::CounterpartyCode,
-    ReturnColumn::Industry,
-    ReturnColumn::AgreementOn,
-    ReturnColumn::CoOwners,
-    ReturnColumn::Remark,
-];
+const LICENCE: &[ReturnColumn] =
+    columns![LicenceKind, EffectiveOn, TermFrom, TermTo, Amount, PaymentMode, RecordalNumber, RecordedOn];
+const ASSIGNMENT: &[ReturnColumn] = columns![RegisteredOn, Amount, PaymentMode];
+const EQUITY: &[ReturnColumn] = columns![AgreementOn, Valuation, Share];
+const CO_OWNERSHIP: &[ReturnColumn] = columns![AgreementOn, CoOwners];
 
 /// Whether a cell of this form may not stay blank. What does not apply is said so ([`super::NOT_APPLICABLE`]).
 #[must_use]

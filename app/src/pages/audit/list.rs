@@ -63,7 +63,9 @@ fn content(view: AuditView) -> impl IntoView {
         <Page title=audit::title(locale) lead actions>
             {filter}
             {chain}
-            <DataTable caption=audit::title(locale) quiet_caption=true columns rows empty/>
+            <div class="audit-rows">
+                <DataTable caption=audit::title(locale) quiet_caption=true columns rows empty/>
+            </div>
             <Pagination paging url/>
         </Page>
     }

@@ -38,11 +38,11 @@ fn content(view: CalendarView) -> impl IntoView {
     view! {
         <Page title=calendar::title(locale) lead=calendar::lead(locale)>
             {made}
-            <Section title=calendar::list(locale) id="list">
+            <section class="section" id="list" aria-label=calendar::list(locale)>
                 {filter}
                 {list(view.lines)}
                 {provisional}
-            </Section>
+            </section>
             {link}
         </Page>
     }
@@ -82,7 +82,6 @@ fn list(lines: Vec<DeadlineLine>) -> impl IntoView {
         Column::text(calendar::day(locale)),
         Column::text(calendar::days_left(locale)),
         Column::text(calendar::what(locale)),
-        Column::text(calendar::counting(locale)),
     ];
     let rows = lines.into_iter().map(row).collect::<Vec<_>>();
     let empty = view! { <EmptyState title=calendar::empty(locale) body=calendar::empty_body(locale)/> }.into_any();
@@ -105,12 +104,14 @@ fn row(line: DeadlineLine) -> Vec<AnyView> {
         None => line.number,
     };
     let about = (!about.is_empty() && line.kind != "annuity").then(|| view! { <br/> <span class="sub">{about}</span> });
-    let counting = line.counting.map(|counting| counting.text(locale));
+    let counting = line.counting.map(|counting| {
+        let text = counting.text(locale);
+        view! { <br/> <span class="sub">{text}</span> }
+    });
     vec![
         cell(view! { <DateText day/> {provisional} }),
         cell(view! { <Status word tone/> }),
-        cell(view! { <a href=target>{kind_name(&line.kind)} " · " {line.title}</a> {about} }),
-        cell(view! { <span class="sub">{counting}</span> }),
+        cell(view! { <a href=target>{kind_name(&line.kind)} " · " {line.title}</a> {about} {counting} }),
     ]
 }
 

@@ -74,8 +74,7 @@ fn row(line: &ReturnLine, is_overview: bool) -> Vec<AnyView> {
 fn opening(years: &[(i32, String)], form: FormState) -> impl IntoView + use<> {
     let locale = use_locale();
     let choices: Vec<Choice> = years.iter().map(|(year, _)| Choice::new(year.to_string(), year.to_string())).collect();
-    // The conversions of the year before are those that are due next.
-    let usual = years.get(1).or(years.first()).map_or_else(String::new, |(year, _)| year.to_string());
+    let usual = years.first().map_or_else(String::new, |(year, _)| year.to_string());
     let deadlines = years.iter().map(|(_, text)| view! { <li>{text.clone()}</li> }).collect_view();
     view! {
         <Section title=returns::open_title(locale) lead=returns::open_text(locale) id="open">

@@ -12,8 +12,8 @@ use services::ports::StatementFile;
 use crate::{read, sums};
 
 fn folder(name: &str) -> Option<PathBuf> {
-    let samples = std::env::var_os("KAIXU_SAMPLES")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples"), PathBuf::from);
+    let samples =
+        std::env::var_os("KAIXU_SAMPLES").map_or_else(|| PathBuf::from("../../../shared/samples"), PathBuf::from);
     let folder = samples.join("bank").join(name);
     if folder.is_dir() {
         return Some(folder);

@@ -40,7 +40,8 @@ pub async fn log_in(services: &Services, caller: &Caller, input: &FormInput) -> 
     let mut uow = services.store.write().await?;
     uow.clear_throttle(&email_bucket(&email)).await?;
     let session = open_session(services, uow.as_mut(), caller, &account).await?;
-    journal::audit(services, uow.as_mut(), caller, "login", &account.id.to_string(), "", &caller.address).await?;
+    let act = ("login", &*account.id.to_string(), &*caller.address);
+    journal::entrance(services, uow.as_mut(), caller, &session, act).await?;
     uow.save().await?;
     Ok(Submitted::Done(session))
 }

@@ -155,7 +155,8 @@ pub async fn join(services: &Services, caller: &Caller, secret: &str, input: &Fo
     let mut session = super::login::open_session(services, uow.as_mut(), caller, &account).await?;
     uow.choose_organisation(session.id, organisation).await?;
     session.organisation_id = Some(organisation);
-    journal::audit(services, uow.as_mut(), caller, "join", &organisation.to_string(), "", &account.email).await?;
+    let act = ("join", &*organisation.to_string(), &*account.email);
+    journal::entrance(services, uow.as_mut(), caller, &session, act).await?;
     uow.save().await?;
     Ok(Submitted::Done(session))
 }

@@ -86,7 +86,7 @@ pub async fn reset(services: &Services, caller: &Caller, secret: &str, input: &F
     uow.revoke_sessions_of(user, services.now()).await?;
     uow.clear_throttle(&format!("login:{}", account.email)).await?;
     let session = super::login::open_session(services, uow.as_mut(), caller, &account).await?;
-    journal::audit(services, uow.as_mut(), caller, "password_reset", &user.to_string(), "", "").await?;
+    journal::entrance(services, uow.as_mut(), caller, &session, ("password_reset", &user.to_string(), "")).await?;
     uow.save().await?;
     Ok(Submitted::Done(session))
 }

@@ -75,10 +75,10 @@ pub async fn sign_up(services: &Services, caller: &Caller, input: &FormInput) ->
         ended_at: None,
     })
     .await?;
-    let subject = new.organisation.id.to_string();
-    journal::audit(services, uow.as_mut(), caller, "sign_up", &subject, "", &new.organisation.name).await?;
     tell_operators(services, uow.as_mut(), &new.organisation).await?;
     let session = super::login::open_session(services, uow.as_mut(), caller, &account).await?;
+    let act = ("sign_up", &*new.organisation.id.to_string(), &*new.organisation.name);
+    journal::entrance(services, uow.as_mut(), caller, &session, act).await?;
     uow.save().await?;
     Ok(Submitted::Done(session))
 }

@@ -16,6 +16,7 @@ use crate::{
     access::Action,
     caller::Caller,
     error::ServiceError,
+    patents,
     ports::{Organisation, Patent, PatentFilter, Table, TableCell, TableColumn},
     rates,
 };
@@ -68,17 +69,7 @@ pub struct NextAnnuities {
 pub async fn of_patent(services: &Services, caller: &Caller, id: PatentId) -> Result<PatentAnnuities, ServiceError> {
     let (_, organisation) = caller.may(Action::SeePatents)?;
     let mut uow = services.store.read().await?;
-    let patent = uow.patent(id).await?.ok_or(ServiceError::NotFound)?;
-    let holder = uow.organisation(patent.holder_id).await?.ok_or(ServiceError::NotFound)?;
-    let visible = match organisation.kind {
-        OrganisationKind::Holder => patent.holder_id == organisation.id,
-        OrganisationKind::Regulator => organisation.oversees(&holder),
-        OrganisationKind::Operator => true,
-        OrganisationKind::Company => false,
-    };
-    if !visible {
-        return Err(ServiceError::NotFound);
-    }
+    let (patent, holder) = patents::visible(uow.as_mut(), organisation, id).await?;
     let periods = uow.open_licence_periods(holder.id, Some(id), PERIODS_OF_ONE_MAX).await?;
     let periods = periods.into_iter().map(|period| period.1).collect();
     let rates = rates::known(uow.as_mut()).await?;

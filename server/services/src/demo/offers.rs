@@ -122,7 +122,7 @@ fn paid_until(story: &Story, place: usize, filed: Day) -> Day {
     if plan::goal(place) == State::Frozen && place.is_multiple_of(3) {
         return story.end.plus_days(-ANNUITY_LAPSED);
     }
-    let beyond = story.end.plus_days(120);
+    let beyond = story.end.plus_days(20);
     (1..=20).map(|years| filed.plus_years(years)).find(|day| *day > beyond).unwrap_or(beyond)
 }
 

@@ -9,7 +9,7 @@ use domain::{
 };
 
 use super::case::Case;
-use crate::ports::Organisation;
+use crate::{papers::country, ports::Organisation};
 
 /// What the form says of this case. It is a Chinese form, whatever language its maker reads.
 pub(super) fn data(case: &Case) -> FormData {
@@ -103,10 +103,6 @@ fn licensee(it: &Organisation) -> Values {
         (FormField::LicenseeContact, it.contact_name.clone()),
         (FormField::LicenseePhone, it.contact_phone.clone()),
     ]
-}
-
-fn country(code: &str) -> String {
-    locales::lookup(&format!("country.{}", code.to_lowercase()), Locale::Zh).unwrap_or(code).to_owned()
 }
 
 fn licence(case: &Case) -> Values {

@@ -22,6 +22,7 @@ pub use licence::{Languages, completion_certificate, contract, notice};
 pub use money::receipt;
 pub use recordal::{cancellation_form, change_form, recordal_form};
 pub use verify::{Verified, verify};
+pub(crate) use words::country;
 pub use words::{TEMPLATE_VERSION, capital, date, date_or_blank, patent_number, yuan};
 
 use crate::{

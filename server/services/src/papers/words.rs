@@ -133,13 +133,18 @@ pub fn patent_number(patent: &Patent) -> String {
     }
 }
 
+/// The Chinese name of a country or region; its code where it has none here.
+pub(crate) fn country(code: &str) -> String {
+    locales::lookup(&format!("country.{}", code.to_lowercase()), domain::Locale::Zh).unwrap_or(code).to_owned()
+}
+
 /// Name, code, address and contact of a party, with the words of the recordal form.
 pub(super) fn party(role: &str, who: &Organisation) -> Vec<PaperField> {
     vec![
         PaperField::wide(format!("{role}名称"), &who.name),
         PaperField::new("统一社会信用代码", &who.uscc),
         PaperField::new("单位性质", who.nature.name(domain::Locale::Zh)),
-        PaperField::new("国别（地区）", &who.country),
+        PaperField::new("国别（地区）", country(&who.country)),
         PaperField::new("联系人", &who.contact_name),
         PaperField::new("联系电话", &who.contact_phone),
         PaperField::new("电子邮箱", &who.contact_email),

@@ -20,6 +20,7 @@ pub use events::record_event;
 pub use exports::{export, template};
 pub use import::{DryRun, FileImport, apply, discard, faulty_rows, import, import_file, imports, preview, try_file};
 pub use list::{PATENTS_PER_PAGE, PatentList, PatentQuery, patents};
+pub(crate) use page::visible;
 pub use page::{PatentPage, patent};
 pub use summary::{Clash, ImportSummary, RecognisedColumn, RowNote};
 pub(crate) use uses::PRODUCT;

@@ -11,9 +11,12 @@ use super::{StatedUse, is_idle, is_state_funded_and_unused, standing_uses};
 use crate::{
     Services,
     access::Action,
-    caller::Caller,
+    caller::{ActorOrganisation, Caller},
     error::ServiceError,
-    ports::{Declaration, DeclarationFilter, Encumbrance, Patent, PatentEvent, TransferFilter, TransferRow},
+    ports::{
+        Declaration, DeclarationFilter, Encumbrance, Organisation, Patent, PatentEvent, TransferFilter, TransferRow,
+        UnitOfWork,
+    },
 };
 
 const EVENTS_MAX: i64 = 500;
@@ -58,6 +61,27 @@ pub struct NextAnnuity {
     pub full: Fen,
 }
 
+/// A patent and its holder, where the organisation may see it: the holder's own, for inspectors those of their province,
+/// for operators any.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for every other.
+pub(crate) async fn visible(
+    uow: &mut dyn UnitOfWork,
+    organisation: &ActorOrganisation,
+    id: PatentId,
+) -> Result<(Patent, Organisation), ServiceError> {
+    let patent = uow.patent(id).await?.ok_or(ServiceError::NotFound)?;
+    let holder = uow.organisation(patent.holder_id).await?.ok_or(ServiceError::NotFound)?;
+    let is_visible = match organisation.kind {
+        OrganisationKind::Holder => patent.holder_id == organisation.id,
+        OrganisationKind::Regulator => organisation.oversees(&holder),
+        OrganisationKind::Operator => true,
+        OrganisationKind::Company => false,
+    };
+    is_visible.then_some((patent, holder)).ok_or(ServiceError::NotFound)
+}
+
 /// One patent: the holder's own, for inspectors those of their province, for operators any.
 ///
 /// # Errors
@@ -65,17 +89,7 @@ pub struct NextAnnuity {
 pub async fn patent(services: &Services, caller: &Caller, id: PatentId) -> Result<PatentPage, ServiceError> {
     let (_, organisation) = caller.may(Action::SeePatents)?;
     let mut uow = services.store.read().await?;
-    let patent = uow.patent(id).await?.ok_or(ServiceError::NotFound)?;
-    let holder = uow.organisation(patent.holder_id).await?.ok_or(ServiceError::NotFound)?;
-    let visible = match organisation.kind {
-        OrganisationKind::Holder => patent.holder_id == organisation.id,
-        OrganisationKind::Regulator => organisation.oversees(&holder),
-        OrganisationKind::Operator => true,
-        OrganisationKind::Company => false,
-    };
-    if !visible {
-        return Err(ServiceError::NotFound);
-    }
+    let (patent, holder) = visible(uow.as_mut(), organisation, id).await?;
     let own = patent.holder_id == organisation.id;
     let filter = DeclarationFilter { patent: Some(id), limit: DECLARATIONS_MAX, ..DeclarationFilter::default() };
     let out_of = TransferFilter { patent: Some(id), limit: TRANSFERS_MAX, ..TransferFilter::default() };

@@ -144,7 +144,7 @@ pub struct LicenceFilter {
 
 #[async_trait]
 pub trait Licences: Send {
-    /// The next number of this year, gapless within saved transactions.
+    /// The next number of this year. Each is given once; one may be skipped when what it was drawn for is not saved.
     async fn next_licence_number(&mut self, year: i32) -> StoreResult<String>;
     async fn add_licence(&mut self, licence: &Licence) -> StoreResult<()>;
     async fn update_licence(&mut self, licence: &Licence) -> StoreResult<()>;

@@ -35,7 +35,7 @@ pub enum ReturnAct {
 pub struct ReturnsPage {
     pub lines: Vec<YearlyReturnLine>,
     pub may_open: bool,
-    /// Years for which none was opened, newest first, with their deadlines.
+    /// Years for which none was opened, with their deadlines: those that are over, newest first, then the running one.
     pub years: Vec<ReturnDue>,
     /// The reader sees those of many holders.
     pub is_overview: bool,
@@ -85,7 +85,7 @@ pub async fn yearly_returns(services: &Services, caller: &Caller) -> Result<Retu
     };
     let lines = services.store.read().await?.yearly_returns(&filter).await?;
     let this_year = services.today().year();
-    let years = (this_year - YEARS_BACK..=this_year).rev();
+    let years = (this_year - YEARS_BACK..this_year).rev().chain([this_year]);
     let open = years.filter(|year| lines.iter().all(|line| line.it.year != *year)).map(return_due);
     let may_open = caller.can(Action::PrepareReturn);
     Ok(ReturnsPage { years: open.collect(), may_open, lines, is_overview: !is_holder })

@@ -1,5 +1,6 @@
 //! All that is particular to PostgreSQL.
 
+use serde_json::{Value, json};
 use services::ports::{CATALOGUE, StoreError};
 use sqlx::{
     PgConnection, PgPool, Postgres, Transaction,
@@ -9,6 +10,7 @@ use sqlx::{
 
 use crate::sql::{
     SqlStore, is_rule_name,
+    later::Later,
     money::ledger::{AccountColumns, KnownAccounts, PostingColumns},
     upkeep,
 };
@@ -169,6 +171,37 @@ pub(crate) async fn find_accounts(
     Ok(rows.into_iter().map(|row| ((row.holder_id, row.purpose, row.scope), row.id)).collect())
 }
 
+/// Adds accounts in one statement, and gives those that were not there.
+pub(crate) async fn insert_accounts(
+    connection: &mut PgConnection,
+    missing: &[&AccountColumns],
+) -> Result<KnownAccounts, StoreError> {
+    let column = |of: fn(&AccountColumns) -> String| missing.iter().map(|account| of(account)).collect::<Vec<_>>();
+    let (ids, holders) = (column(|it| it.id.clone()), column(|it| it.holder.clone()));
+    let (purposes, scopes) = (column(|it| it.purpose.to_owned()), column(|it| it.scope.clone()));
+    // The macro takes no list of absent texts.
+    let licences = column(|it| it.licence.clone().unwrap_or_default());
+    let beneficiaries = column(|it| it.beneficiary.clone().unwrap_or_default());
+    let rows = sqlx::query!(
+        "INSERT INTO ledger_account (id, holder_id, purpose, licence_id, beneficiary_id, scope)
+         SELECT w.id, w.holder_id, w.purpose, NULLIF(w.licence_id, ''), NULLIF(w.beneficiary_id, ''), w.scope
+         FROM UNNEST($1::TEXT[], $2::TEXT[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::TEXT[])
+           AS w (id, holder_id, purpose, licence_id, beneficiary_id, scope)
+         ON CONFLICT (holder_id, purpose, scope) DO NOTHING
+         RETURNING id, holder_id, purpose, scope",
+        &ids,
+        &holders,
+        &purposes,
+        &licences,
+        &beneficiaries,
+        &scopes
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database_error)?;
+    Ok(rows.into_iter().map(|row| ((row.holder_id, row.purpose, row.scope), row.id)).collect())
+}
+
 /// Adds the postings of an entry in one statement.
 pub(crate) async fn insert_postings(
     connection: &mut PgConnection,
@@ -197,6 +230,81 @@ pub(crate) async fn insert_postings(
     .await
     .map_err(database_error)?;
     Ok(())
+}
+
+/// Everything that was put off, in one statement. Rows go as JSON: five parameters instead of one for each column.
+pub(crate) async fn write_later(connection: &mut PgConnection, later: &Later) -> Result<(), StoreError> {
+    let [history, audit, messages, mails, deliveries] = as_json(later);
+    sqlx::query!(
+        "WITH
+           steps AS (
+             INSERT INTO history (id, subject_id, event, from_state, to_state, user_id, actor_name, note, document_id, at)
+             SELECT id, subject_id, event, from_state, to_state, user_id, actor_name, note, document_id, at
+             FROM JSON_TO_RECORDSET($1::TEXT::JSON) AS r (id TEXT, subject_id TEXT, event TEXT, from_state TEXT,
+               to_state TEXT, user_id TEXT, actor_name TEXT, note TEXT, document_id TEXT, at BIGINT)),
+           acts AS (
+             INSERT INTO audit (id, user_id, organisation_id, action, subject_id, before_text, after_text, reason, salt,
+               request_id, at)
+             SELECT id, user_id, organisation_id, action, subject_id, before_text, after_text, reason, salt, request_id, at
+             FROM JSON_TO_RECORDSET($2::TEXT::JSON) AS r (id TEXT, user_id TEXT, organisation_id TEXT, action TEXT,
+               subject_id TEXT, before_text TEXT, after_text TEXT, reason TEXT, salt TEXT, request_id TEXT, at BIGINT)),
+           messages AS (
+             INSERT INTO message (id, organisation_id, kind, subject_id, params, created_at)
+             SELECT id, organisation_id, kind, subject_id, params, created_at
+             FROM JSON_TO_RECORDSET($3::TEXT::JSON) AS r (id TEXT, organisation_id TEXT, kind TEXT, subject_id TEXT,
+               params TEXT, created_at BIGINT)),
+           deliveries AS (
+             INSERT INTO delivery (id, licence_id, channel, recipient, detail, at)
+             SELECT id, licence_id, channel, recipient, detail, at
+             FROM JSON_TO_RECORDSET($5::TEXT::JSON) AS r (id TEXT, licence_id TEXT, channel TEXT, recipient TEXT,
+               detail TEXT, at BIGINT))
+         INSERT INTO mail (id, recipient, subject, body, dedup_key, created_at, due_at, attempts, last_error)
+         SELECT id, recipient, subject, body, dedup_key, created_at, due_at, 0, ''
+         FROM JSON_TO_RECORDSET($4::TEXT::JSON) AS r (id TEXT, recipient TEXT, subject TEXT, body TEXT, dedup_key TEXT,
+           created_at BIGINT, due_at BIGINT)
+         ON CONFLICT (dedup_key) DO NOTHING",
+        history,
+        audit,
+        messages,
+        mails,
+        deliveries
+    )
+    .execute(connection)
+    .await
+    .map_err(database_error)?;
+    Ok(())
+}
+
+/// History, audit trail, messages, mails and deliveries as lists of objects that are named like the columns.
+fn as_json(later: &Later) -> [String; 5] {
+    let text = |id: Option<String>| id.map_or(Value::Null, Value::String);
+    let history = later.history.iter().map(|it| {
+        json!({ "id": it.id.to_string(), "subject_id": it.subject_id, "event": it.event, "from_state": it.from_state,
+                "to_state": it.to_state, "user_id": text(it.user_id.map(|id| id.to_string())),
+                "actor_name": it.actor_name, "note": it.note,
+                "document_id": text(it.document_id.map(|id| id.to_string())), "at": it.at.micros() })
+    });
+    let audit = later.audit.iter().map(|it| {
+        json!({ "id": it.id.to_string(), "user_id": text(it.user_id.map(|id| id.to_string())),
+                "organisation_id": text(it.organisation_id.map(|id| id.to_string())), "action": it.action,
+                "subject_id": it.subject_id, "before_text": it.before_text, "after_text": it.after_text,
+                "reason": it.reason, "salt": it.salt, "request_id": it.request_id, "at": it.at.micros() })
+    });
+    let messages = later.messages.iter().map(|it| {
+        json!({ "id": it.id.to_string(), "organisation_id": it.organisation_id.to_string(), "kind": it.kind,
+                "subject_id": it.subject_id, "params": it.params, "created_at": it.created_at.micros() })
+    });
+    let mails = later.mails.iter().map(|it| {
+        json!({ "id": it.id.to_string(), "recipient": it.recipient, "subject": it.subject, "body": it.body,
+                "dedup_key": it.dedup_key, "created_at": it.created_at.micros(), "due_at": it.due_at.micros() })
+    });
+    let deliveries = later.deliveries.iter().map(|it| {
+        json!({ "id": it.id.to_string(), "licence_id": it.licence_id.to_string(), "channel": it.channel,
+                "recipient": it.recipient, "detail": it.detail, "at": it.at.micros() })
+    });
+    let [history, audit, messages, mails, deliveries]: [Vec<Value>; 5] =
+        [history.collect(), audit.collect(), messages.collect(), mails.collect(), deliveries.collect()];
+    [history, audit, messages, mails, deliveries].map(|rows| Value::Array(rows).to_string())
 }
 
 /// The next number of a series, taken for good: nobody who is given the next one waits for this transaction, and one

@@ -11,7 +11,7 @@ use domain::{
 use services::ports::{NewEntry, PostedEntry, PostingRow, StoreError, StoreResult, TrialLine};
 
 use crate::{
-    dialect::{database_error, find_accounts, insert_postings},
+    dialect::{database_error, find_accounts, insert_accounts, insert_postings},
     sql::{
         Tx,
         row::{RowOf, id_of},
@@ -274,36 +274,19 @@ impl Tx {
     /// The account of each posting, made where it is not there.
     async fn accounts_of(&mut self, postings: &[Posting], at: Timestamp) -> StoreResult<Vec<String>> {
         let wanted: Vec<AccountColumns> = postings.iter().map(|posting| account_columns(posting.account, at)).collect();
-        let known = find_accounts(self.connection(), &wanted).await?;
+        let mut known = find_accounts(self.connection(), &wanted).await?;
+        let missing: BTreeMap<_, _> =
+            wanted.iter().filter(|it| !known.contains_key(&it.key())).map(|it| (it.key(), it)).collect();
+        if !missing.is_empty() {
+            let missing: Vec<&AccountColumns> = missing.into_values().collect();
+            known.extend(insert_accounts(self.connection(), &missing).await?);
+        }
         if let Some(ids) = all_of(&wanted, &known) {
             return Ok(ids);
         }
-        let missing: BTreeMap<_, _> =
-            wanted.iter().filter(|it| !known.contains_key(&it.key())).map(|it| (it.key(), it)).collect();
-        for account in missing.into_values() {
-            self.add_account(account).await?;
-        }
+        // Another transaction made one of them at the same moment.
         let made = find_accounts(self.connection(), &wanted).await?;
         RowOf { table: "ledger_account", id: &wanted[0].id }.known("scope", all_of(&wanted, &made))
-    }
-
-    /// Another transaction may make the same account at the same moment.
-    async fn add_account(&mut self, it: &AccountColumns) -> StoreResult<()> {
-        sqlx::query!(
-            "INSERT INTO ledger_account (id, holder_id, purpose, licence_id, beneficiary_id, scope)
-             VALUES ($1, $2, $3, $4, $5, $6)
-             ON CONFLICT (holder_id, purpose, scope) DO NOTHING",
-            it.id,
-            it.holder,
-            it.purpose,
-            it.licence,
-            it.beneficiary,
-            it.scope,
-        )
-        .execute(self.connection())
-        .await
-        .map_err(database_error)?;
-        Ok(())
     }
 
     async fn postings_of_entry(&mut self, entry: &str) -> StoreResult<Vec<Posting>> {

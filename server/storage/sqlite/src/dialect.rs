@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use services::ports::{CATALOGUE, StoreError};
+use services::ports::{AuditLine, CATALOGUE, Delivery, HistoryStep, Mail, Message, StoreError};
 use sqlx::{
     Sqlite, SqliteConnection, SqlitePool, Transaction,
     migrate::Migrator,
@@ -11,7 +11,9 @@ use sqlx::{
 
 use crate::sql::{
     SqlStore, is_rule_name,
+    later::Later,
     money::ledger::{AccountColumns, KnownAccounts, PostingColumns},
+    row::id_of,
     upkeep,
 };
 
@@ -210,6 +212,30 @@ pub(crate) async fn find_accounts(
     Ok(known)
 }
 
+/// Adds accounts, and gives those that were not there.
+pub(crate) async fn insert_accounts(
+    connection: &mut SqliteConnection,
+    missing: &[&AccountColumns],
+) -> Result<KnownAccounts, StoreError> {
+    let mut made = KnownAccounts::new();
+    for it in missing {
+        let done = sqlx::query!(
+            "INSERT INTO ledger_account (id, holder_id, purpose, licence_id, beneficiary_id, scope)
+             VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (holder_id, purpose, scope) DO NOTHING",
+            it.id,
+            it.holder,
+            it.purpose,
+            it.licence,
+            it.beneficiary,
+            it.scope,
+        );
+        let done = done.execute(&mut *connection).await.map_err(database_error)?;
+        made.extend((done.rows_affected() == 1).then(|| (it.key(), it.id.clone())));
+    }
+    Ok(made)
+}
+
 /// Adds the postings of an entry.
 pub(crate) async fn insert_postings(
     connection: &mut SqliteConnection,
@@ -232,6 +258,114 @@ pub(crate) async fn insert_postings(
         .map_err(database_error)?;
     }
     Ok(())
+}
+
+/// Everything that was put off. Statements cost no way here: one for each row.
+pub(crate) async fn write_later(connection: &mut SqliteConnection, later: &Later) -> Result<(), StoreError> {
+    for step in &later.history {
+        insert_step(connection, step).await.map_err(database_error)?;
+    }
+    for line in &later.audit {
+        insert_audit(connection, line).await.map_err(database_error)?;
+    }
+    for message in &later.messages {
+        insert_message(connection, message).await.map_err(database_error)?;
+    }
+    for mail in &later.mails {
+        insert_mail(connection, mail).await.map_err(database_error)?;
+    }
+    for delivery in &later.deliveries {
+        insert_delivery(connection, delivery).await.map_err(database_error)?;
+    }
+    Ok(())
+}
+
+async fn insert_step(connection: &mut SqliteConnection, it: &HistoryStep) -> Result<(), sqlx::Error> {
+    let (id, user, document) = (it.id.to_string(), id_of(it.user_id), id_of(it.document_id));
+    let at = it.at.micros();
+    let query = sqlx::query!(
+        "INSERT INTO history (id, subject_id, event, from_state, to_state, user_id, actor_name, note, document_id, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        id,
+        it.subject_id,
+        it.event,
+        it.from_state,
+        it.to_state,
+        user,
+        it.actor_name,
+        it.note,
+        document,
+        at,
+    );
+    query.execute(connection).await.map(|_| ())
+}
+
+async fn insert_audit(connection: &mut SqliteConnection, it: &AuditLine) -> Result<(), sqlx::Error> {
+    let (id, user, organisation) = (it.id.to_string(), id_of(it.user_id), id_of(it.organisation_id));
+    let at = it.at.micros();
+    let query = sqlx::query!(
+        "INSERT INTO audit (id, user_id, organisation_id, action, subject_id, before_text, after_text, reason, salt,
+           request_id, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        id,
+        user,
+        organisation,
+        it.action,
+        it.subject_id,
+        it.before_text,
+        it.after_text,
+        it.reason,
+        it.salt,
+        it.request_id,
+        at,
+    );
+    query.execute(connection).await.map(|_| ())
+}
+
+async fn insert_message(connection: &mut SqliteConnection, it: &Message) -> Result<(), sqlx::Error> {
+    let (id, organisation, created_at) = (it.id.to_string(), it.organisation_id.to_string(), it.created_at.micros());
+    let query = sqlx::query!(
+        "INSERT INTO message (id, organisation_id, kind, subject_id, params, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        id,
+        organisation,
+        it.kind,
+        it.subject_id,
+        it.params,
+        created_at,
+    );
+    query.execute(connection).await.map(|_| ())
+}
+
+async fn insert_mail(connection: &mut SqliteConnection, it: &Mail) -> Result<(), sqlx::Error> {
+    let (id, created_at, due_at) = (it.id.to_string(), it.created_at.micros(), it.due_at.micros());
+    let query = sqlx::query!(
+        "INSERT INTO mail (id, recipient, subject, body, dedup_key, created_at, due_at, attempts, last_error)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, '')
+         ON CONFLICT (dedup_key) DO NOTHING",
+        id,
+        it.recipient,
+        it.subject,
+        it.body,
+        it.dedup_key,
+        created_at,
+        due_at,
+    );
+    query.execute(connection).await.map(|_| ())
+}
+
+async fn insert_delivery(connection: &mut SqliteConnection, it: &Delivery) -> Result<(), sqlx::Error> {
+    let (id, licence, at) = (it.id.to_string(), it.licence_id.to_string(), it.at.micros());
+    let query = sqlx::query!(
+        "INSERT INTO delivery (id, licence_id, channel, recipient, detail, at) VALUES ($1, $2, $3, $4, $5, $6)",
+        id,
+        licence,
+        it.channel,
+        it.recipient,
+        it.detail,
+        at,
+    );
+    query.execute(connection).await.map(|_| ())
 }
 
 /// The next number of a series. One transaction writes at a time: a number that is not used is given again.

@@ -13,8 +13,8 @@ use crate::new;
 const NEWER: [&str; 1] = ["payment_intent.latest_charge"];
 
 fn sample(name: &str) -> Option<Value> {
-    let folder = std::env::var_os("KAIXU_SAMPLES")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples"), PathBuf::from);
+    let folder =
+        std::env::var_os("KAIXU_SAMPLES").map_or_else(|| PathBuf::from("../../../shared/samples"), PathBuf::from);
     let file = folder.join("stripe").join(name);
     match std::fs::read_to_string(&file) {
         Ok(text) => Some(serde_json::from_str(&text).expect("the sample is JSON")),

@@ -57,7 +57,7 @@ fn calls(text: &str) -> BTreeSet<(String, String)> {
 }
 
 fn is_audited_itself(text: &str) -> bool {
-    ["journal::audit(", "journal::record(", "add_audit("].iter().any(|call| text.contains(call))
+    ["journal::audit(", "journal::record(", "journal::entrance(", "add_audit("].iter().any(|call| text.contains(call))
 }
 
 /// The functions that a call can mean: of the module that it names, else of the same file, else of the same room.
@@ -127,4 +127,26 @@ fn every_verb_that_writes_leaves_a_line_in_the_audit_trail() {
     assert!(new.is_empty(), "these write and leave no line in the audit trail: {new:#?}");
     let gone: Vec<&str> = known.lines().filter(|line| !found.lines().any(|found| found == *line)).collect();
     assert!(gone.is_empty(), "these leave a line now; take them out of {GOLDEN}: {gone:#?}");
+}
+
+/// The actions that are named in words: the fourth argument of `journal::audit`, or the first field of a change.
+fn actions(text: &str) -> BTreeSet<String> {
+    let argument = |call: &str| call.split(',').nth(3).map(str::trim).unwrap_or_default().to_owned();
+    let calls = text.split("journal::audit(").skip(1).map(argument);
+    let field = |rest: &str| rest.split(',').next().unwrap_or_default().to_owned();
+    let changes = text.split("Change { action: ").skip(1).map(field);
+    let word = |it: String| Some(it.strip_prefix('"')?.strip_suffix('"')?.to_owned());
+    calls.chain(changes).filter_map(word).collect()
+}
+
+#[test]
+fn every_act_of_the_audit_trail_has_a_name_in_both_languages() {
+    let source = super::root().join("server/services/src");
+    let acts: BTreeSet<String> = super::files(&source, ".rs").iter().flat_map(|(_, text)| actions(text)).collect();
+    assert!(acts.len() > 50, "the source is read as it is written: {acts:?}");
+    let has_name = |act: &&String| {
+        domain::Locale::ALL.iter().all(|locale| locales::lookup(&format!("audit_words.{act}"), *locale).is_some())
+    };
+    let nameless: Vec<&String> = acts.iter().filter(|act| !has_name(act)).collect();
+    assert!(nameless.is_empty(), "these have no name in audit_words.json: {nameless:#?}");
 }

@@ -9,9 +9,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The repository's root.
+/// The repository's root. A test runs in the folder of its crate; where it was compiled may be another copy of the
+/// repository with the same target folder.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the server lies in the repository").to_owned()
+    Path::new("..").canonicalize().expect("the server lies in the repository")
 }
 
 /// Every file below a folder with this ending, with its text; build products are passed over.

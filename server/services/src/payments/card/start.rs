@@ -7,7 +7,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    super::{PAYMENTS_MAX, handled_before},
+    super::{PAYMENTS_MAX, handled_before, record::receipt},
     broken, provider,
     settle::{give_up, settle_card},
 };
@@ -253,34 +253,13 @@ async fn begin(
 }
 
 fn by_card(services: &Services, organisation: &ActorOrganisation, dues: &[ChargeRow]) -> Payment {
-    let first = &dues[0];
     Payment {
-        id: services.new_id(PaymentId::from_parts),
-        licence_id: first.position.charge.licence_id,
-        holder_id: first.holder_id,
-        licensee_id: first.licensee_id,
         method: "card".into(),
         state: "announced".into(),
         amount_fen: total(dues),
-        paid_on: services.today(),
         payer_name: organisation.name.clone(),
-        reference: first.position.charge.reference.clone(),
         designation: ids(dues),
-        proof_document_id: None,
-        provider_id: String::new(),
-        announced_by: None,
-        recorded_by: None,
-        recorded_at: None,
-        confirmed_by: None,
-        confirmed_at: None,
-        reversal_reason: String::new(),
-        reversal_asked_by: None,
-        reversed_by: None,
-        reversed_at: None,
-        note: String::new(),
-        allocation: String::new(),
-        created_at: services.now(),
-        version: 1,
+        ..receipt(services, &dues[0])
     }
 }
 
