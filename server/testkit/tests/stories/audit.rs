@@ -29,7 +29,7 @@ on_both_databases!(
 /// A line of the trail, and its id as text.
 async fn line(world: &World, caller: &Caller, action: &str, subject: &str, after: &str) {
     let mut uow = world.services.store.write().await.unwrap();
-    let change = Change { action, subject_id: subject, before: "old", after, reason: "why" };
+    let change = Change { action, subject_id: subject, before: "old", after, reason: "why", ..Change::default() };
     journal::record(&world.services, uow.as_mut(), caller, change).await.unwrap();
     uow.save().await.unwrap();
 }
