@@ -1,4 +1,4 @@
-//! The filing pack of a recordal: the data of the application form, the papers in the order of
+//! The filing pack of a recordal, of its change and of its cancellation: the data of the form, the papers in the order of
 //! `专利审查指南 第五部分第十一章 7`, what keeps a pack from being made, and what a second pack has changed.
 
 use serde::{Deserialize, Serialize};
@@ -7,12 +7,14 @@ use crate::{
     Day,
     codes::codes,
     digest::sha256_hex,
-    recordal::{RecordalCircumstances, RecordalDocument},
+    recordal::{FilingPurpose, RecordalCircumstances, RecordalDocument},
 };
 
 codes! {
-    /// A field of `专利实施许可合同备案申请表`, in the order of the form.
+    /// A field of `专利实施许可合同备案申请表`, or of the forms for its change and its cancellation, in their order.
     FormField {
+        RecordalNumber = "recordal_number", "合同备案号", "Recordal number";
+        RecordedOn = "recorded_on", "备案日期", "Date of the recordal";
         PatentNumber = "patent_number", "专利号", "Patent number";
         PatentTitle = "patent_title", "发明创造名称", "Title";
         PatentKind = "patent_kind", "专利类型", "Kind of patent";
@@ -54,6 +56,11 @@ codes! {
         NoticeSentOn = "notice_sent_on", "书面通知日期", "Date of the written notice";
         PaidOn = "paid_on", "付款日期", "Date of payment";
         PaymentReference = "payment_reference", "付款凭证号", "Payment reference";
+        ChangeKind = "change_kind", "变更事项", "What is changed";
+        ChangeText = "change_text", "变更内容", "Change";
+        EndGround = "end_ground", "注销事由", "Ground of the cancellation";
+        EndedOn = "ended_on", "合同终止日", "End of the contract";
+        CancelBy = "cancel_by", "注销办理截止日", "Last day for the cancellation";
         Applicant = "applicant", "请求人", "Applicant";
         Agency = "agency", "代理机构或经办人", "Agency or handler";
     }
@@ -61,31 +68,30 @@ codes! {
 
 impl FormField {
     /// What `专利实施许可合同备案办法 第九条` and the gazette ask for: without it the office sends the form back. A foreign
-    /// party has no credit code.
+    /// party has no credit code. A change and a cancellation name what is on record and what is to become of it.
     #[must_use]
-    pub const fn is_mandatory(self) -> bool {
-        matches!(
-            self,
-            Self::PatentNumber
-                | Self::PatentTitle
-                | Self::FilingDate
-                | Self::GrantDate
-                | Self::Patentees
-                | Self::LicensorName
-                | Self::LicensorAddress
-                | Self::LicenseeName
-                | Self::LicenseeAddress
-                | Self::LicenceKind
-                | Self::TermFrom
-                | Self::TermTo
-                | Self::EffectiveOn
-                | Self::FormedOn
-                | Self::PaymentMode
-                | Self::FeeStandard
-                | Self::AnnouncementNumber
-                | Self::AnnouncedOn
-                | Self::Applicant
-        )
+    pub const fn is_mandatory(self, purpose: FilingPurpose) -> bool {
+        match self {
+            Self::PatentNumber | Self::PatentTitle | Self::LicensorName | Self::LicenseeName | Self::Applicant => true,
+            Self::FilingDate
+            | Self::GrantDate
+            | Self::Patentees
+            | Self::LicensorAddress
+            | Self::LicenseeAddress
+            | Self::LicenceKind
+            | Self::TermFrom
+            | Self::TermTo
+            | Self::EffectiveOn
+            | Self::FormedOn
+            | Self::PaymentMode
+            | Self::FeeStandard
+            | Self::AnnouncementNumber
+            | Self::AnnouncedOn => matches!(purpose, FilingPurpose::Recordal),
+            Self::RecordalNumber | Self::RecordedOn => !matches!(purpose, FilingPurpose::Recordal),
+            Self::ChangeKind | Self::ChangeText => matches!(purpose, FilingPurpose::Change),
+            Self::EndGround | Self::EndedOn => matches!(purpose, FilingPurpose::Cancellation),
+            _ => false,
+        }
     }
 }
 
@@ -128,10 +134,23 @@ impl FormData {
         self.0.iter().find(|entry| entry.field == field).map_or("", |entry| entry.value.as_str())
     }
 
-    /// The mandatory fields that are blank.
+    /// The mandatory fields of a form for this that are blank.
     #[must_use]
-    pub fn blanks(&self) -> Vec<FormField> {
-        FormField::ALL.iter().copied().filter(|field| field.is_mandatory() && self.get(*field).is_empty()).collect()
+    pub fn blanks(&self, purpose: FilingPurpose) -> Vec<FormField> {
+        let is_blank = |field: &FormField| field.is_mandatory(purpose) && self.get(*field).is_empty();
+        FormField::ALL.iter().copied().filter(is_blank).collect()
+    }
+
+    /// Which form it is, by the fields that only one of them has and never leaves blank.
+    #[must_use]
+    pub fn purpose(&self) -> FilingPurpose {
+        if !self.get(FormField::ChangeText).is_empty() {
+            FilingPurpose::Change
+        } else if !self.get(FormField::EndGround).is_empty() {
+            FilingPurpose::Cancellation
+        } else {
+            FilingPurpose::Recordal
+        }
     }
 }
 
@@ -179,8 +198,8 @@ pub enum PackFault {
     },
 }
 
-/// What is wrong before any paper is made. The application form and the contract are made from data; what the
-/// Guidelines want besides has to be there.
+/// What is wrong before any paper is made. The form and the contract are made from data; what the Guidelines want
+/// besides has to be there.
 #[must_use]
 pub fn faults(
     effective_on: Option<Day>,
@@ -189,15 +208,17 @@ pub fn faults(
     present: &[RecordalDocument],
     form: &FormData,
 ) -> Vec<PackFault> {
+    let purpose = circumstances.purpose;
     if effective_on.is_none() {
         return vec![PackFault::NotEffective];
     }
-    let mut faults: Vec<PackFault> = ended_on.map(PackFault::Ended).into_iter().collect();
+    let too_late = ended_on.filter(|_| purpose == FilingPurpose::Recordal);
+    let mut faults: Vec<PackFault> = too_late.map(PackFault::Ended).into_iter().collect();
     let is_made =
         |item: &RecordalDocument| matches!(item, RecordalDocument::ApplicationForm | RecordalDocument::Contract);
     let missing = crate::recordal::missing(circumstances, present);
     faults.extend(missing.into_iter().filter(|item| !is_made(item)).map(PackFault::Document));
-    faults.extend(form.blanks().into_iter().map(PackFault::Field));
+    faults.extend(form.blanks(purpose).into_iter().map(PackFault::Field));
     faults
 }
 

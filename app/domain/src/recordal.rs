@@ -1,8 +1,12 @@
 //! Recordal of an open-licence contract with CNIPA: states, documents, deadlines and refusal grounds
 //! (`专利法实施细则 第十五条、第八十七条`, `专利审查指南 第五部分第十一章 7`, `专利实施许可合同备案办法`).
 
+mod purpose;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+pub use purpose::{ChangeKind, FilingPurpose, LicenceEnd};
 
 use crate::{
     Day,
@@ -102,8 +106,9 @@ pub fn transition(state: RecordalState, event: RecordalEvent) -> Result<Recordal
 }
 
 codes! {
-    /// A document of the recordal: the seven of `专利审查指南 第五部分第十一章 7`, and the contract text that research
-    /// organisations hand in as well.
+    /// A document of the recordal: the seven of `专利审查指南 第五部分第十一章 7`, the contract text that research
+    /// organisations hand in as well, and what a change and a cancellation need (`专利实施许可合同备案办法 第十六条`,
+    /// `第十七条`). Which of them a filing has is [`FilingPurpose::documents`]'s to say.
     RecordalDocument {
         ApplicationForm = "application_form", "专利实施许可合同备案申请表（请求人签章）", "Recordal application form, signed by the applicant";
         WrittenNotice = "written_notice", "被许可人向专利权人发出的书面通知", "Licensee's written notice to the patentee";
@@ -113,12 +118,17 @@ codes! {
         HandlerIdentity = "handler_identity", "经办人身份证明", "Identity of the handler";
         Other = "other", "其他需要提供的材料", "Other materials required";
         Contract = "contract", "开放许可实施合同文本", "Text of the open-licence contract";
+        ChangeProof = "change_proof", "变更协议或者变更证明", "Agreement on the change, or proof of it";
+        EndProof = "end_proof", "解除协议或者终止证明", "Agreement on the end, or proof of it";
+        Certificate = "certificate", "备案证明", "Recordal certificate";
     }
 }
 
-/// What decides which documents a recordal needs.
+/// What decides which documents a filing needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordalCircumstances {
+    pub purpose: FilingPurpose,
+    pub end: LicenceEnd,
     /// Something was payable before the licence took effect. A free licence, or one with nothing due at the start,
     /// has no payment to prove.
     pub initial_payment: InitialPayment,
@@ -151,24 +161,33 @@ pub enum ContractText {
 }
 
 impl RecordalDocument {
-    /// Whether the recordal cannot be filed without this document.
+    /// Whether the filing cannot be made without this document.
     #[must_use]
     pub fn is_needed(self, circumstances: RecordalCircumstances) -> bool {
+        if !circumstances.purpose.documents().contains(&self) {
+            return false;
+        }
         match self {
-            Self::ApplicationForm | Self::WrittenNotice | Self::ApplicantIdentity | Self::HandlerIdentity => true,
             Self::PaymentProof => circumstances.initial_payment == InitialPayment::Due,
             Self::PowerOfAttorney => circumstances.filing == Filing::ThroughAgency,
             Self::Contract => circumstances.contract == ContractText::Required,
+            Self::EndProof => circumstances.end == LicenceEnd::Early,
             Self::Other => false,
+            Self::ApplicationForm
+            | Self::WrittenNotice
+            | Self::ApplicantIdentity
+            | Self::HandlerIdentity
+            | Self::ChangeProof
+            | Self::Certificate => true,
         }
     }
 }
 
-/// The needed documents that are not there yet, in the order of the Guidelines.
+/// The needed documents that are not there yet, in the order of the filing.
 #[must_use]
 pub fn missing(circumstances: RecordalCircumstances, present: &[RecordalDocument]) -> Vec<RecordalDocument> {
     let needed = |document: &RecordalDocument| document.is_needed(circumstances) && !present.contains(document);
-    RecordalDocument::ALL.iter().copied().filter(needed).collect()
+    circumstances.purpose.documents().iter().copied().filter(needed).collect()
 }
 
 /// Months from the day on which the contract takes effect (`专利法实施细则 第十五条第二款`).

@@ -59,6 +59,12 @@ pub fn return_due(year: i32) -> ReturnDue {
 }
 
 impl ReturnDue {
+    /// The days on which to remind of a return that is not filed: fifteen and three days before it is best filed.
+    #[must_use]
+    pub fn reminders(&self) -> [Day; 2] {
+        [self.file_by.plus_days(-15), self.file_by.plus_days(-3)]
+    }
+
     /// One sentence on how the day was found.
     #[must_use]
     pub fn text(&self, locale: Locale) -> String {

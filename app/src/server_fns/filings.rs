@@ -38,10 +38,14 @@ pub async fn read_packs(recordal: String, draft: String) -> Result<PacksView, Pa
     let (services, caller) = (server_ctx::services()?, server_ctx::caller()?);
     let id = recordal.parse().map_err(|_| PageError::NotFound)?;
     let packs = services::packs::packs(&services, &caller, id).await?;
-    let form = form_state(&format!("/recordals/{id}?form=packs"), &draft, Default::default()).await?;
+    let typed = packs.wanted.as_ref().map_or(("other", ""), |wanted| (wanted.kind.as_str(), wanted.text.as_str()));
+    let defaults = [("change_kind", typed.0), ("change_text", typed.1)];
+    let defaults = defaults.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let form = form_state(&format!("/recordals/{id}?form=packs"), &draft, defaults).await?;
     Ok(PacksView {
         lines: packs.lines.iter().map(to_view::pack_line).collect(),
         may_make: packs.may_make,
+        purpose: packs.purpose,
         faults: packs.faults.iter().map(|fault| services::packs::told(fault, caller.locale)).collect(),
         is_others: packs.is_others,
         is_current: packs.is_current,
@@ -153,6 +157,7 @@ mod to_view {
     pub(super) fn pack_line(it: &services::packs::PackLine) -> PackLine {
         PackLine {
             id: it.id.to_string(),
+            purpose: it.purpose,
             number: it.number,
             made_at: it.made_at,
             size_bytes: it.size_bytes,

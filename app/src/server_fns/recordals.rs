@@ -49,7 +49,11 @@ pub async fn read_recordal(id: String, form: String, draft: String) -> Result<Re
         view.forms.insert(act, state);
     }
     if view.may("items") {
-        for line in &mut view.items {
+        let items = match &mut view.later {
+            Some(later) => &mut later.items,
+            None => &mut view.items,
+        };
+        for line in items {
             let item = line.item.as_str();
             let theirs = if form == item { draft.as_str() } else { "" };
             line.form = form_state(&page(item), theirs, Default::default()).await?;
@@ -68,10 +72,10 @@ mod to_view {
     };
     use services::{
         ports::{Document, RecordalRow},
-        recordals::{ItemDetail, Present, RecordalAct, RecordalDetail},
+        recordals::{ItemDetail, LaterFiling, Present, RecordalAct, RecordalDetail},
     };
 
-    use crate::views::recordals::{FileLink, ItemView, RecordalEventView, RecordalLine, RecordalView};
+    use crate::views::recordals::{FileLink, ItemView, LaterView, RecordalEventView, RecordalLine, RecordalView};
 
     pub(super) fn line(row: &RecordalRow, today: Day) -> RecordalLine {
         let recordal = &row.recordal;
@@ -132,11 +136,17 @@ mod to_view {
             extension: detail.extension,
             items: detail.items.iter().map(item).collect(),
             missing: detail.missing.clone(),
+            later: detail.later.as_ref().map(later),
+            wanted: detail.wanted.as_ref().map(|it| (it.kind.as_str().to_owned(), it.text.clone())),
             certificates: detail.certificates.iter().map(file).collect(),
             history: history.collect(),
             acts: detail.acts.iter().map(|act| code(*act).to_owned()).collect(),
             forms: Default::default(),
         }
+    }
+
+    fn later(detail: &LaterFiling) -> LaterView {
+        LaterView { purpose: detail.purpose, items: detail.items.iter().map(item).collect() }
     }
 
     fn item(detail: &ItemDetail) -> ItemView {
@@ -176,7 +186,10 @@ mod to_view {
             ],
             "submit" => vec![("receipt_number", view.receipt_number.clone()), ("submitted_on", today.to_string())],
             "record" => vec![("recorded_on", today.to_string())],
-            "file_change" => vec![("change_kind", "other".to_owned()), ("filed_on", today.to_string())],
+            "file_change" => {
+                let (kind, text) = view.wanted.clone().unwrap_or(("other".to_owned(), String::new()));
+                vec![("change_kind", kind), ("change_text", text), ("filed_on", today.to_string())]
+            }
             _ => Vec::new(),
         };
         pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()

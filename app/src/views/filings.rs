@@ -4,7 +4,7 @@ use domain::{
     Day, Fen, Locale, Timestamp,
     calendar::DeadlineExplained,
     filing::{FormData, PackDifference, PackFile},
-    recordal::RecordalDocument,
+    recordal::{FilingPurpose, RecordalDocument},
 };
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,7 @@ pub struct CalendarView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackLine {
     pub id: String,
+    pub purpose: FilingPurpose,
     pub number: i64,
     pub made_at: Timestamp,
     pub size_bytes: i64,
@@ -61,6 +62,8 @@ pub struct PackLine {
 pub struct PacksView {
     pub lines: Vec<PackLine>,
     pub may_make: bool,
+    /// What a pack is made for now.
+    pub purpose: Option<FilingPurpose>,
     /// What is missing, as errors of a form.
     pub faults: Vec<FieldError>,
     pub is_others: bool,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     Day, Timestamp,
     calendar::DeadlineExplained,
-    recordal::{RecordalDocument, RecordalState, RefusalGround},
+    recordal::{FilingPurpose, RecordalDocument, RecordalState, RefusalGround},
 };
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +67,13 @@ pub struct ItemView {
     pub form: FormState,
 }
 
+/// The documents of the change or the cancellation that can be filed now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LaterView {
+    pub purpose: FilingPurpose,
+    pub items: Vec<ItemView>,
+}
+
 /// A step in the history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordalEventView {
@@ -99,6 +106,9 @@ pub struct RecordalView {
     pub extension: Option<(Day, Day)>,
     pub items: Vec<ItemView>,
     pub missing: Vec<RecordalDocument>,
+    pub later: Option<LaterView>,
+    /// Kind and text of the change that the reader's own pack was made for.
+    pub wanted: Option<(String, String)>,
     pub certificates: Vec<FileLink>,
     pub history: Vec<RecordalEventView>,
     /// Codes of what the reader may do now, the last part of their address.
@@ -111,6 +121,13 @@ impl RecordalView {
     #[must_use]
     pub fn may(&self, act: &str) -> bool {
         self.acts.iter().any(|code| code == act)
+    }
+
+    /// Whether the licence ended before its recordal was filed: nothing is left to put on record.
+    #[must_use]
+    pub fn ended_before_filing(&self) -> bool {
+        let is_open = self.line.state.is_awaiting_filing() || self.line.state == RecordalState::Refused;
+        is_open && self.licence_ended_on.is_some()
     }
 
     /// The form of an act.

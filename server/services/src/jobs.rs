@@ -111,6 +111,7 @@ pub async fn night(services: &Services, caller: &Caller) -> Result<(), ServiceEr
     crate::licences::night(services, caller).await?;
     crate::reports::night(services, caller).await?;
     crate::recordals::night(services, caller).await?;
+    crate::yearly_returns::night(services, caller).await?;
     crate::charges::night(services, caller).await?;
     crate::payments::night(services, caller).await?;
     crate::equal_terms::night(services).await?;

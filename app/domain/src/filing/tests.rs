@@ -1,12 +1,14 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::recordal::{ContractText, Filing, InitialPayment};
+use crate::recordal::{ContractText, Filing, InitialPayment, LicenceEnd};
 
 const DAY: Day = Day::literal(2026, 3, 2);
 
 fn circumstances() -> RecordalCircumstances {
     RecordalCircumstances {
+        purpose: FilingPurpose::Recordal,
+        end: LicenceEnd::Running,
         initial_payment: InitialPayment::Due,
         filing: Filing::BySelf,
         contract: ContractText::Required,
@@ -79,6 +81,38 @@ fn a_correction_shows_what_it_changed() {
     ];
     assert_eq!(found.files, files);
     assert!(difference((&before, &old), (&before, &old)).is_empty());
+}
+
+fn form_for(purpose: FilingPurpose) -> FormData {
+    let mandatory = FormField::ALL.iter().filter(|field| field.is_mandatory(purpose));
+    FormData::new(mandatory.map(|field| (*field, format!("值 {field}"))))
+}
+
+#[test]
+fn a_form_tells_what_it_asks_for() {
+    for purpose in FilingPurpose::ALL {
+        assert_eq!(form_for(*purpose).purpose(), *purpose);
+        assert_eq!(form_for(*purpose).blanks(*purpose), vec![]);
+    }
+    let change = form_for(FilingPurpose::Change);
+    let ended = [FormField::EndGround, FormField::EndedOn];
+    assert_eq!(change.blanks(FilingPurpose::Cancellation), ended, "a cancellation says why and when");
+}
+
+#[test]
+fn a_change_and_a_cancellation_come_with_their_own_documents() {
+    use RecordalDocument as D;
+    let change = RecordalCircumstances { purpose: FilingPurpose::Change, ..circumstances() };
+    let found = faults(Some(DAY), None, change, &[], &form_for(FilingPurpose::Change));
+    let needed = [D::ChangeProof, D::Certificate, D::ApplicantIdentity, D::HandlerIdentity];
+    assert_eq!(found, needed.map(PackFault::Document));
+    let at_term =
+        RecordalCircumstances { purpose: FilingPurpose::Cancellation, end: LicenceEnd::AtTerm, ..circumstances() };
+    let there = [D::Certificate, D::ApplicantIdentity, D::HandlerIdentity];
+    let form = form_for(FilingPurpose::Cancellation);
+    assert_eq!(faults(Some(DAY), Some(DAY), at_term, &there, &form), vec![], "the end is what it is filed for");
+    let early = RecordalCircumstances { end: LicenceEnd::Early, ..at_term };
+    assert_eq!(faults(Some(DAY), Some(DAY), early, &there, &form), [PackFault::Document(D::EndProof)]);
 }
 
 proptest! {

@@ -72,6 +72,8 @@ fn the_table_of_transitions_is_complete() {
 #[test]
 fn a_free_licence_filed_by_the_party_itself_needs_four_documents() {
     let free = RecordalCircumstances {
+        purpose: FilingPurpose::Recordal,
+        end: LicenceEnd::Running,
         initial_payment: InitialPayment::NothingDue,
         filing: Filing::BySelf,
         contract: ContractText::Optional,
@@ -88,6 +90,39 @@ fn a_free_licence_filed_by_the_party_itself_needs_four_documents() {
         [D::Contract]
     );
     assert!(!missing(institute, &[]).contains(&D::Other));
+}
+
+#[test]
+fn what_is_filed_next_follows_from_the_state_and_the_licence() {
+    for state in RecordalState::ALL {
+        for (end, filed) in [
+            (LicenceEnd::Running, FilingPurpose::Change),
+            (LicenceEnd::AtTerm, FilingPurpose::Cancellation),
+            (LicenceEnd::Early, FilingPurpose::Cancellation),
+        ] {
+            let expected = if state.is_on_record() { filed } else { FilingPurpose::Recordal };
+            assert_eq!(FilingPurpose::at(*state, end), expected, "{state}");
+        }
+    }
+    for purpose in [FilingPurpose::Change, FilingPurpose::Cancellation] {
+        let event = match purpose {
+            FilingPurpose::Change => RecordalEvent::FileChange,
+            _ => RecordalEvent::FileCancellation,
+        };
+        for state in RecordalState::ALL {
+            assert_eq!(purpose.is_prepared_in(*state), transition(*state, event).is_ok(), "{purpose} {state}");
+        }
+    }
+}
+
+#[test]
+fn a_licence_ends_at_its_term_or_early() {
+    let (last, before) = (day("2026-06-30"), day("2026-06-29"));
+    assert_eq!(LicenceEnd::of(Some(last), None), LicenceEnd::Running);
+    assert_eq!(LicenceEnd::of(Some(last), Some(last)), LicenceEnd::AtTerm);
+    assert_eq!(LicenceEnd::of(Some(last), Some(before)), LicenceEnd::Early);
+    assert_eq!(LicenceEnd::of(None, Some(before)), LicenceEnd::Early);
+    assert!(LicenceEnd::Running.ground().is_empty(), "nothing to cancel");
 }
 
 #[test]
@@ -123,7 +158,7 @@ fn the_grounds_keep_their_numbers() {
     for ground in RefusalGround::ALL {
         assert!(!ground.name(Locale::Zh).is_empty() && ground.name(Locale::En).is_ascii());
     }
-    assert_eq!(RecordalDocument::ALL.len(), 8);
+    assert_eq!(FilingPurpose::Recordal.documents().len(), 8);
 }
 
 /// Start, nominal last day, last day by the rule; each line checked by hand against the notices of its year.

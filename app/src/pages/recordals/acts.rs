@@ -147,7 +147,13 @@ fn fields(act: &str, extension: Option<(Day, Day)>, locale: Locale) -> AnyView {
         }
         .into_any(),
         "reopen" => ().into_any(),
-        "file_change" => change(extension, locale),
+        "file_change" => view! {
+            {change_fields(extension, locale)}
+            <Field name="filed_on" label=recordals::filed_on(locale) input=Input::Day/>
+            {receipt(locale)}
+        }
+        .into_any(),
+        "file_cancellation" => view! { {receipt(locale)} {note(true, locale)} }.into_any(),
         "request_correction" | "revoke" => note(false, locale),
         _ => note(true, locale),
     }
@@ -174,7 +180,13 @@ fn grounds(locale: Locale) -> Vec<Choice> {
     choices
 }
 
-fn change(extension: Option<(Day, Day)>, locale: Locale) -> AnyView {
+fn receipt(locale: Locale) -> AnyView {
+    let hint = recordals::receipt_hint(locale);
+    view! { <Field name="receipt_number" label=recordals::receipt_number(locale) hint optional=true/> }.into_any()
+}
+
+/// What is changed: for entering that it was filed, and for the pack that it is filed with.
+pub(super) fn change_fields(extension: Option<(Day, Day)>, locale: Locale) -> AnyView {
     let hint = extension.map_or_else(String::new, |(first, last)| {
         recordals::extension_hint(locale, wording::day_long(first, locale), wording::day_long(last, locale))
     });
@@ -185,7 +197,6 @@ fn change(extension: Option<(Day, Day)>, locale: Locale) -> AnyView {
     view! {
         <Field name="change_kind" label=recordals::change_kind(locale) input=Input::Radio(kinds) hint/>
         <Field name="change_text" label=recordals::change_text(locale) input=Input::Textarea { rows: 3 }/>
-        <Field name="filed_on" label=recordals::filed_on(locale) input=Input::Day/>
     }
     .into_any()
 }

@@ -1,6 +1,6 @@
 //! The documents of a filing: what is needed, what is there, what the system itself can show.
 
-use domain::Locale;
+use domain::{Locale, recordal::FilingPurpose};
 use leptos::prelude::*;
 use locales::recordals;
 
@@ -8,7 +8,7 @@ use super::word;
 use crate::{
     components::{Field, Form, Input, PostButton, Section, Status, Tone},
     url::{href, use_locale},
-    views::recordals::{FileLink, ItemView, RecordalView},
+    views::recordals::{FileLink, ItemView, LaterView, RecordalView},
 };
 
 const ACCEPT: &str = ".pdf,.png,.jpg,.jpeg,.ofd";
@@ -19,11 +19,29 @@ pub(super) fn checklist_section(view: &RecordalView) -> AnyView {
     let needed = view.items.iter().filter(|item| item.needed).count();
     let there = view.items.iter().filter(|item| item.needed && item.is_there).count();
     let lead = recordals::checklist_lead(locale, needed, there);
-    let may_put = view.may("items");
+    let may_put = view.may("items") && view.later.is_none();
+    // What can be added stands under the address that every form comes back to.
+    let id = if view.later.is_none() { "checklist" } else { "recorded" };
     let items =
         view.items.iter().map(|item| view! { <li>{item_view(&view.line.id, item, may_put)}</li> }).collect_view();
     view! {
-        <Section title=recordals::checklist(locale) id="checklist" lead>
+        <Section title=recordals::checklist(locale) id lead>
+            <ol class="checklist">{items}</ol>
+        </Section>
+    }
+    .into_any()
+}
+
+/// The documents of a change or of a cancellation.
+pub(super) fn later_section(recordal: &str, later: &LaterView) -> AnyView {
+    let locale = use_locale();
+    let (title, lead) = match later.purpose {
+        FilingPurpose::Cancellation => (recordals::cancel_list(locale), recordals::cancel_list_lead(locale)),
+        _ => (recordals::change_list(locale), recordals::change_list_lead(locale)),
+    };
+    let items = later.items.iter().map(|item| view! { <li>{item_view(recordal, item, true)}</li> }).collect_view();
+    view! {
+        <Section title id="checklist" lead>
             <ol class="checklist">{items}</ol>
         </Section>
     }

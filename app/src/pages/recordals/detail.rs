@@ -1,11 +1,11 @@
-use domain::Locale;
+use domain::{Locale, recordal::RecordalState};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use locales::recordals;
 
 use super::{
     acts::{acts_section, filer_section},
-    checklist::{checklist_section, file_link},
+    checklist::{checklist_section, file_link, later_section},
     event_name,
     list::deadline,
     packs::packs_section,
@@ -60,13 +60,15 @@ fn content(view: RecordalView, packs: PageData<PacksView>) -> impl IntoView {
 
 fn body(view: &RecordalView, packs: PageData<PacksView>) -> AnyView {
     let id = view.line.id.clone();
+    let packs = packs_section(packs, id.clone(), view.extension);
     view! {
         {state(view)}
         {warnings(view)}
         {counting(view)}
         {filer_section(view)}
         {checklist_section(view)}
-        {packs_section(packs, id)}
+        {view.later.as_ref().map(|later| later_section(&id, later))}
+        {packs}
         {acts_section(view)}
         <Papers links=papers(view)/>
         {history(view.history.clone())}
@@ -87,20 +89,34 @@ fn papers(view: &RecordalView) -> Vec<PaperLink> {
 fn state(view: &RecordalView) -> impl IntoView + use<> {
     let locale = use_locale();
     let line = &view.line;
-    let why = match (line.due_on, view.refusal) {
+    let ended_on = view.licence_ended_on.filter(|_| view.ended_before_filing());
+    let why = match (line.due_on.filter(|_| ended_on.is_none()), view.refusal) {
         (_, Some(ground)) => recordals::refused_because(locale, ground.name(locale), ground.as_str()),
         (Some(day), None) if line.is_cancellation => recordals::cancel_by(locale, wording::day_long(day, locale)),
         (Some(day), None) => recordals::file_by(locale, wording::day_long(day, locale)),
         (None, None) => String::new(),
     };
-    let tone = if line.due_on.is_some() && line.days_left < 0 { Tone::Bad } else { tone_of(line.state) };
-    let next = word(&format!("next_{}", line.state), locale);
+    let tone = match (ended_on, line.due_on) {
+        (Some(_), _) => Tone::Neutral,
+        (None, Some(_)) if line.days_left < 0 => Tone::Bad,
+        (None, _) => tone_of(line.state),
+    };
+    let next = if ended_on.is_some() { recordals::ended_next(locale) } else { next_word(line.state, locale) };
     let since = wording::day_long(view.since, locale);
     view! { <Since word=line.state.name(locale) tone since why next/> }
 }
 
+fn next_word(state: RecordalState, locale: Locale) -> &'static str {
+    word(&format!("next_{state}"), locale)
+}
+
 fn warnings(view: &RecordalView) -> Option<AnyView> {
     let locale = use_locale();
+    if let Some(ended_on) = view.licence_ended_on.filter(|_| view.ended_before_filing()) {
+        let text = recordals::ended_text(locale, wording::day_long(ended_on, locale));
+        let title = recordals::ended(locale);
+        return Some(view! { <Callout title tone=Tone::Attention><p>{text}</p></Callout> }.into_any());
+    }
     if !view.is_unusual_number {
         return None;
     }
@@ -120,7 +136,9 @@ fn counting(view: &RecordalView) -> AnyView {
         let text = counting.text(locale);
         view! { <DescriptionList items/> <p>{text}</p> }
     });
-    let cancellation = view.cancel_counting.as_ref().map(|counting| {
+    // What was never put on record is not cancelled.
+    let counted = view.cancel_counting.as_ref().filter(|_| !view.ended_before_filing());
+    let cancellation = counted.map(|counting| {
         let text = counting.text(locale);
         view! { <h3>{recordals::cancellation(locale)}</h3> <p>{text}</p> }
     });
@@ -146,7 +164,7 @@ fn aside(view: &RecordalView) -> AnyView {
         described(recordals::filer(locale), filer),
         described(recordals::agent(locale), agent(view, locale)),
     ];
-    if line.due_on.is_some() {
+    if line.due_on.is_some() && !view.ended_before_filing() {
         items.push(described(recordals::due_on(locale), deadline(line, locale)));
     }
     items.extend(facts(view, locale));

@@ -1,4 +1,7 @@
-use domain::filing::{FileChangeKind, FormData, PackDifference, PackFile};
+use domain::{
+    filing::{FileChangeKind, FormData, PackDifference, PackFile},
+    recordal::FilingPurpose,
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use locales::packs;
@@ -25,7 +28,11 @@ pub fn FilingPackPage() -> impl IntoView {
 
 fn content(view: PackView) -> impl IntoView {
     let locale = use_locale();
-    let title = packs::page_title(locale, &view.licence_number, view.number);
+    let title = match view.form.purpose() {
+        FilingPurpose::Recordal => packs::page_title(locale, &view.licence_number, view.number),
+        FilingPurpose::Change => packs::change_page_title(locale, &view.licence_number, view.number),
+        FilingPurpose::Cancellation => packs::cancel_page_title(locale, &view.licence_number, view.number),
+    };
     let recordal = format!("/recordals/{}", view.recordal_id);
     let breadcrumb = vec![
         Crumb::new(locales::recordals::title(locale), "/recordals"),

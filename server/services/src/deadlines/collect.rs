@@ -226,7 +226,7 @@ impl Collector<'_> {
                 number: String::new(),
                 title: (year - 1).to_string(),
                 amount: None,
-                path: "/recordals".to_owned(),
+                path: "/returns".to_owned(),
                 counting: None,
             });
         }

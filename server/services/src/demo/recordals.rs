@@ -31,6 +31,8 @@ const QUIET_DAYS: i64 = 60;
 const OLD_DAYS: i64 = 170;
 /// Filings of the last months that come with a pack.
 const PACKS: usize = 3;
+/// The change that some recordals go through.
+const CHANGE: [(&str, &str); 2] = [("change_kind", "other"), ("change_text", "被许可人名称变更")];
 
 /// The documents that a person adds; the others the system keeps.
 const PAPERS: [RecordalDocument; 3] =
@@ -103,7 +105,7 @@ async fn act(
         RecordalState::Correction if filing != Filing::Correction && days >= FILE_DAYS => {
             Ok(Some(("file a correction", submit(story, filer, it.id).await)))
         }
-        RecordalState::Recorded if days >= QUIET_DAYS => Ok(later(story, filer, it.id, filing).await),
+        RecordalState::Recorded if days >= QUIET_DAYS => later(story, filer, it.id, filing).await,
         RecordalState::ChangePending if filing == Filing::Changed && days >= OFFICE_DAYS => {
             let input = story.form([("note", "变更已备案。")]);
             Ok(Some(("record a change", verbs::record_change(&story.services, filer, it.id, &input).await)))
@@ -171,13 +173,16 @@ async fn office(story: &Story, filer: &Caller, it: &Recordal, filing: Filing, in
     }
 }
 
-/// What happens to some recordals that stand.
-async fn later(story: &Story, filer: &Caller, id: RecordalId, filing: Filing) -> Act {
-    match filing {
+/// What happens to some recordals that stand. One change of the last months is filed with a pack.
+async fn later(story: &mut Story, filer: &Caller, id: RecordalId, filing: Filing) -> Result<Act, ServiceError> {
+    Ok(match filing {
         Filing::Changed | Filing::ChangePending => {
+            let is_recent = story.today().days_until(story.end) <= OLD_DAYS;
+            if is_recent && story.first_time("pack a change".to_owned()) {
+                pack_change(story, filer, id).await?;
+            }
             let today = story.today().to_string();
-            let fields = [("change_kind", "other"), ("change_text", "被许可人名称变更"), ("filed_on", today.as_str())];
-            let input = story.form(fields);
+            let input = story.form([CHANGE[0], CHANGE[1], ("filed_on", today.as_str())]);
             Some(("file a change", verbs::file_change(&story.services, filer, id, &input).await))
         }
         Filing::Revoked => {
@@ -185,7 +190,23 @@ async fn later(story: &Story, filer: &Caller, id: RecordalId, filing: Filing) ->
             Some(("revoke a recordal", verbs::revoke(&story.services, filer, id, &input).await))
         }
         _ => None,
-    }
+    })
+}
+
+async fn pack_change(story: &mut Story, filer: &Caller, id: RecordalId) -> Result<(), ServiceError> {
+    let mut input = story.form([("note", "登记机关出具")]);
+    input.uploads.push(paper("file", "名称变更证明.pdf"));
+    let proof = RecordalDocument::ChangeProof.as_str();
+    let outcome = verbs::put_item(&story.services, filer, id, proof, &input).await;
+    story.done("add the proof of a change", outcome)?;
+    let input = story.form([("done", "yes"), ("note", "原件")]);
+    let certificate = RecordalDocument::Certificate.as_str();
+    let outcome = verbs::put_item(&story.services, filer, id, certificate, &input).await;
+    story.done("add the certificate", outcome)?;
+    let input = story.form(CHANGE);
+    let outcome = packs::make(&story.services, filer, id, &input).await;
+    story.done("make a pack for a change", outcome)?;
+    Ok(())
 }
 
 /// The licence has ended: some cancel at once, some have filed, some have not.

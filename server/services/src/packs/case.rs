@@ -7,10 +7,11 @@ use domain::{
     filing::{FormData, PackFault, faults},
     id::{DocumentId, OrganisationId},
     ledger::AccountPurpose,
-    recordal::{RecordalCircumstances, RecordalDocument},
+    recordal::{FilingPurpose, LicenceEnd, RecordalCircumstances, RecordalDocument},
     terms::Terms,
 };
 
+use super::Wanted;
 use crate::{
     charges,
     error::ServiceError,
@@ -40,7 +41,12 @@ pub(super) struct Case {
     pub holder: Organisation,
     pub licensee: Organisation,
     pub terms: Terms,
+    /// What is filed, and what that needs.
     pub circumstances: RecordalCircumstances,
+    /// The change that is filed.
+    pub wanted: Option<Wanted>,
+    /// The office's certificate, which goes with a change and a cancellation.
+    pub certificate: Option<Document>,
     /// Confirmed payments of what was due first, oldest first.
     pub payments: Vec<Payment>,
     /// What is on the checklist, without the other side's identity papers.
@@ -56,6 +62,10 @@ pub(super) struct Case {
 impl Case {
     pub fn applicant(&self) -> &Organisation {
         if self.side == self.holder.id { &self.holder } else { &self.licensee }
+    }
+
+    pub const fn purpose(&self) -> FilingPurpose {
+        self.circumstances.purpose
     }
 
     /// Why no pack can be made, as far as it can be told without setting a paper.
@@ -83,7 +93,7 @@ impl Case {
         for payment in &self.payments {
             add(&format!("{} {} {}", payment.id, payment.amount_fen.to_plain(), payment.paid_on));
         }
-        for document in &self.slips {
+        for document in self.slips.iter().chain(&self.certificate) {
             add(&document.sha256);
         }
         for (item, put, document) in &self.items {
@@ -94,24 +104,29 @@ impl Case {
     }
 }
 
-/// Reads a recordal's case for a side.
+/// Reads a recordal's case for a side: what it can file now.
 pub(super) async fn read(
     uow: &mut dyn UnitOfWork,
     side: OrganisationId,
     recordal: Recordal,
+    wanted: Option<Wanted>,
 ) -> Result<Case, ServiceError> {
     let licence = uow.licence(recordal.licence_id).await?.ok_or(ServiceError::NotFound)?;
+    let purpose = FilingPurpose::at(recordal.state, LicenceEnd::of(licence.ends_on, licence.ended_on));
     let patent = uow.patent(licence.patent_id).await?.ok_or(ServiceError::NotFound)?;
     let declaration = uow.declaration(licence.declaration_id).await?.ok_or(ServiceError::NotFound)?;
     let holder = uow.organisation(recordal.holder_id).await?.ok_or(ServiceError::NotFound)?;
     let licensee = uow.organisation(recordal.licensee_id).await?.ok_or(ServiceError::NotFound)?;
-    let (circumstances, kept) = recordals::needs(uow, &recordal, side, &licence).await?;
-    let payments = initial_payments(uow, &licence).await?;
+    let (circumstances, kept) = recordals::needs(uow, &recordal, side, &licence, purpose).await?;
+    let (payments, certificate) = match purpose {
+        FilingPurpose::Recordal => (initial_payments(uow, &licence).await?, None),
+        _ => (Vec::new(), recordals::certificate(uow, &recordal).await?),
+    };
     let mut slips = Vec::new();
     for id in payments.iter().filter_map(|payment| payment.proof_document_id) {
         slips.extend(uow.document(id).await?);
     }
-    let items = items(uow, side, &recordal).await?;
+    let items = items(uow, side, &recordal, purpose).await?;
     let formed_at = licence.notice_received_at.unwrap_or(licence.notice_sent_at);
     let words_version = Wording::at(uow, formed_at).await?.version(papers::TEMPLATE_VERSION);
     let terms = terms_of(&licence)?;
@@ -125,6 +140,8 @@ pub(super) async fn read(
         licensee,
         terms,
         circumstances,
+        wanted: wanted.filter(|_| purpose == FilingPurpose::Change),
+        certificate,
         payments,
         items,
         slips,
@@ -138,6 +155,7 @@ async fn items(
     uow: &mut dyn UnitOfWork,
     side: OrganisationId,
     recordal: &Recordal,
+    purpose: FilingPurpose,
 ) -> Result<Vec<(RecordalDocument, RecordalItem, Option<Document>)>, ServiceError> {
     let other = if side == recordal.holder_id { recordal.licensee_id } else { recordal.holder_id };
     let documents = uow.documents_of(&recordal.id.to_string(), DOCUMENTS_MAX).await?;
@@ -145,8 +163,15 @@ async fn items(
     let mut items = Vec::new();
     for put in uow.recordal_items(recordal.id).await?.into_iter().filter(|put| put.done) {
         let Some(item) = RecordalDocument::parse(&put.item) else { continue };
+        if !recordals::belongs(&put, item, purpose, recordal) {
+            continue;
+        }
         let document = put.document_id.and_then(find);
         let is_others = document.as_ref().is_some_and(|document| document.organisation_id == other);
+        // An uploaded certificate is the one that came last, and is in the pack as that.
+        if item == RecordalDocument::Certificate && document.is_some() {
+            continue;
+        }
         if is_others && recordals::is_identity(item.as_str()) {
             continue;
         }

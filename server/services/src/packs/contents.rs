@@ -4,10 +4,10 @@ use domain::{
     Locale,
     digest::sha256_hex,
     filing::{FormData, PackFile, contents_hash, hash_list},
-    recordal::{RecordalDocument, filing_due},
+    recordal::{FilingPurpose, RecordalDocument, cancellation_due, extension_window, filing_due},
 };
 
-use super::case::Case;
+use super::{Wanted, case::Case};
 use crate::{
     Services,
     error::ServiceError,
@@ -50,8 +50,9 @@ pub(super) async fn pack(
 ) -> Result<Option<Packed>, ServiceError> {
     let mut parts = documents(services, case, drawn).await?;
     parts.insert(0, text_part("00_清单.txt", checklist(case, &parts)));
-    parts.push(text_part("备案申请表数据.json", json(form)));
-    parts.push(Part { file: sheet(services, form).await?, item: None });
+    let name = form_name(case.purpose());
+    parts.push(text_part(&format!("{name}数据.json"), json(form)));
+    parts.push(Part { file: sheet(services, name, form).await?, item: None });
     let listed = listed(&parts);
     parts.push(text_part("SHA256SUMS", hash_list(&listed)));
     if PACK_BYTES_MAX < parts.iter().map(|part| part.file.bytes.len()).sum() {
@@ -80,7 +81,7 @@ fn text_part(name: &str, text: String) -> Part {
 /// Papers before uploads of the same document; each document has its number.
 async fn documents(services: &Services, case: &Case, drawn: Vec<Drawn>) -> Result<Vec<Part>, ServiceError> {
     let mut parts = Vec::new();
-    for (item, place) in RecordalDocument::ALL.iter().copied().zip(1..) {
+    for (item, place) in case.purpose().documents().iter().copied().zip(1..) {
         for paper in drawn.iter().filter(|paper| paper.item == item) {
             let file = ArchiveFile { name: format!("{place:02}_{}.pdf", paper.name), bytes: paper.bytes.clone() };
             parts.push(Part { file, item: Some(item) });
@@ -94,11 +95,12 @@ async fn documents(services: &Services, case: &Case, drawn: Vec<Drawn>) -> Resul
     Ok(parts)
 }
 
-/// The uploaded files of a document: those of the checklist, and the slips of the payments.
+/// The uploaded files of a document: those of the checklist, the slips of the payments, the certificate.
 fn uploads(case: &Case, item: RecordalDocument) -> Vec<&Document> {
     let slips = case.slips.iter().filter(|_| item == RecordalDocument::PaymentProof);
+    let certificate = case.certificate.iter().filter(|_| item == RecordalDocument::Certificate);
     let put = case.items.iter().filter(|(of, ..)| *of == item).filter_map(|(_, _, document)| document.as_ref());
-    slips.chain(put).collect()
+    slips.chain(certificate).chain(put).collect()
 }
 
 fn upload_name(item: RecordalDocument, count: usize, place: usize, ending: &str) -> String {
@@ -108,10 +110,22 @@ fn upload_name(item: RecordalDocument, count: usize, place: usize, ending: &str)
     format!("{place:02}_{name}{what}{number}.{ending}")
 }
 
+/// What the form of a filing is called.
+pub(super) const fn form_name(purpose: FilingPurpose) -> &'static str {
+    match purpose {
+        FilingPurpose::Recordal => "备案申请表",
+        FilingPurpose::Change => "备案变更申请表",
+        FilingPurpose::Cancellation => "备案注销申请表",
+    }
+}
+
 /// As the files are called: the names of the Guidelines without their explanations.
 pub(super) const fn short_name(item: RecordalDocument) -> &'static str {
     match item {
         RecordalDocument::ApplicationForm => "备案申请表",
+        RecordalDocument::ChangeProof => "变更协议或证明",
+        RecordalDocument::EndProof => "终止协议或证明",
+        RecordalDocument::Certificate => "备案证明",
         RecordalDocument::WrittenNotice => "书面通知",
         RecordalDocument::PaymentProof => "付款凭证",
         RecordalDocument::ApplicantIdentity => "请求人身份证明",
@@ -141,7 +155,7 @@ fn ending(bytes: &[u8], document: &Document) -> &'static str {
 fn checklist(case: &Case, parts: &[Part]) -> String {
     let on_paper = case.on_paper();
     let mut lines = head(case);
-    for (item, place) in RecordalDocument::ALL.iter().copied().zip(1..) {
+    for (item, place) in case.purpose().documents().iter().copied().zip(1..) {
         let files: Vec<&str> =
             parts.iter().filter(|part| part.item == Some(item)).map(|part| part.file.name.as_str()).collect();
         let state = match (files.is_empty(), on_paper.contains(&item), item.is_needed(case.circumstances)) {
@@ -161,9 +175,10 @@ fn checklist(case: &Case, parts: &[Part]) -> String {
 }
 
 fn head(case: &Case) -> Vec<String> {
+    let (what, law) = title(case.purpose());
     let mut lines = vec![
-        "专利开放许可实施合同备案材料清单".to_owned(),
-        "依据：专利法实施细则第八十七条；专利审查指南第五部分第十一章第7节".to_owned(),
+        format!("专利开放许可实施合同{what}材料清单"),
+        format!("依据：{law}"),
         String::new(),
         format!("许可编号：{}", case.licence.number),
         format!("专利：{}（{}）", case.patent.title, case.patent.number),
@@ -171,11 +186,34 @@ fn head(case: &Case) -> Vec<String> {
         format!("许可人：{}", case.holder.name),
         format!("被许可人：{}", case.licensee.name),
     ];
-    if let Some(effective_on) = case.licence.effective_on {
-        lines.push(format!("办理期限：{}", filing_due(effective_on).text(Locale::Zh)));
+    if case.purpose() != FilingPurpose::Recordal {
+        lines.push(format!("合同备案号：{}", case.recordal.recordal_number));
     }
+    lines.extend(time_to_file(case).map(|text| format!("办理期限：{text}")));
     lines.push(String::new());
     lines
+}
+
+/// What is filed, and the texts that ask for it.
+const fn title(purpose: FilingPurpose) -> (&'static str, &'static str) {
+    match purpose {
+        FilingPurpose::Recordal => ("备案", "专利法实施细则第八十七条；专利审查指南第五部分第十一章第7节"),
+        FilingPurpose::Change => ("备案变更", "专利实施许可合同备案办法第十六条"),
+        FilingPurpose::Cancellation => ("备案注销", "专利实施许可合同备案办法第十七条、第十八条"),
+    }
+}
+
+/// By when, with the counting. Only the extension of a term has its time among the changes.
+fn time_to_file(case: &Case) -> Option<String> {
+    match case.purpose() {
+        FilingPurpose::Recordal => case.licence.effective_on.map(|day| filing_due(day).text(Locale::Zh)),
+        FilingPurpose::Cancellation => case.licence.ended_on.map(|day| cancellation_due(day).text(Locale::Zh)),
+        FilingPurpose::Change => {
+            let is_extension = case.wanted.as_ref().is_some_and(Wanted::is_extension);
+            let (first, last) = case.licence.ends_on.filter(|_| is_extension).map(extension_window)?;
+            Some(format!("{first} 至 {last}（原许可期限届满前两个月内）"))
+        }
+    }
 }
 
 /// The form for machines: the fields of the form in its order, each with its code and its names.
@@ -192,21 +230,26 @@ fn json(form: &FormData) -> String {
             })
         })
         .collect();
-    let form = serde_json::json!({ "form": "open_licence_recordal", "version": 1, "fields": fields });
+    let name = match form.purpose() {
+        FilingPurpose::Recordal => "open_licence_recordal",
+        FilingPurpose::Change => "open_licence_recordal_change",
+        FilingPurpose::Cancellation => "open_licence_recordal_cancellation",
+    };
+    let form = serde_json::json!({ "form": name, "version": 1, "fields": fields });
     format!("{form:#}\n")
 }
 
-async fn sheet(services: &Services, form: &FormData) -> Result<ArchiveFile, ServiceError> {
+async fn sheet(services: &Services, name: &str, form: &FormData) -> Result<ArchiveFile, ServiceError> {
     let row = |entry: &domain::filing::FormEntry| {
         let name = entry.field.name(Locale::Zh);
         vec![TableCell::from(name), TableCell::from(entry.value.clone()), TableCell::from(entry.field.as_str())]
     };
     let table = Table {
-        title: "备案申请表".to_owned(),
+        title: name.to_owned(),
         columns: ["字段", "内容", "代码"].into_iter().map(TableColumn::text).collect(),
         rows: form.entries().iter().map(row).collect(),
     };
     let bytes = services.spreadsheets.xlsx(table).await;
     let bytes = bytes.map_err(|error| ServiceError::Fault { doing: "writing form data", source: Box::new(error) })?;
-    Ok(ArchiveFile { name: "备案申请表数据.xlsx".to_owned(), bytes })
+    Ok(ArchiveFile { name: format!("{name}数据.xlsx"), bytes })
 }

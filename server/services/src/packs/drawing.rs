@@ -1,10 +1,14 @@
-//! The papers of a pack that are made from data: the application form, the written notice, the receipts, the contract.
+//! The papers of a pack that are made from data: the form, and for a recordal the written notice, the receipts, the
+//! contract.
 
-use domain::{filing::PackFault, recordal::RecordalDocument};
+use domain::{
+    filing::PackFault,
+    recordal::{FilingPurpose, RecordalDocument},
+};
 
 use super::{
     case::Case,
-    contents::{Drawn, short_name},
+    contents::{Drawn, form_name, short_name},
 };
 use crate::{
     Services,
@@ -23,8 +27,32 @@ pub(super) struct Sheet {
     paper: Paper,
 }
 
-/// The papers of this case, in the order of the Guidelines.
+/// The papers of this case, in the order of the filing.
 pub(super) async fn papers(uow: &mut dyn UnitOfWork, case: &Case) -> Result<Vec<Sheet>, ServiceError> {
+    let mut sheets = vec![form(uow, case).await?];
+    if case.purpose() == FilingPurpose::Recordal {
+        sheets.extend(proofs(uow, case).await?);
+    }
+    Ok(sheets)
+}
+
+/// The form as this side signs it.
+async fn form(uow: &mut dyn UnitOfWork, case: &Case) -> Result<Sheet, ServiceError> {
+    let mut filed = Recordal { filer_id: Some(case.side), ..case.recordal.clone() };
+    if let Some(wanted) = &case.wanted {
+        filed.change_text.clone_from(&wanted.text);
+    }
+    let paper = match case.purpose() {
+        FilingPurpose::Recordal => papers::recordal_form(uow, &filed).await?,
+        FilingPurpose::Change => papers::change_form(uow, &filed).await?,
+        FilingPurpose::Cancellation => papers::cancellation_form(uow, &filed).await?,
+    };
+    let name = form_name(case.purpose()).to_owned();
+    Ok(Sheet { item: RecordalDocument::ApplicationForm, name, subject: filed.id.to_string(), paper })
+}
+
+/// What proves the contract of an open licence (`专利审查指南 第五部分第十一章 7`).
+async fn proofs(uow: &mut dyn UnitOfWork, case: &Case) -> Result<Vec<Sheet>, ServiceError> {
     let sheet = |item: RecordalDocument, suffix: String, subject: String, paper: Paper| Sheet {
         item,
         name: format!("{}{suffix}", short_name(item)),
@@ -32,11 +60,8 @@ pub(super) async fn papers(uow: &mut dyn UnitOfWork, case: &Case) -> Result<Vec<
         paper,
     };
     let licence = case.licence.id.to_string();
-    let filed = Recordal { filer_id: Some(case.side), ..case.recordal.clone() };
-    let form = papers::recordal_form(uow, &filed).await?;
-    let mut sheets = vec![sheet(RecordalDocument::ApplicationForm, String::new(), filed.id.to_string(), form)];
     let notice = papers::notice(uow, &case.licence).await?;
-    sheets.push(sheet(RecordalDocument::WrittenNotice, String::new(), licence.clone(), notice));
+    let mut sheets = vec![sheet(RecordalDocument::WrittenNotice, String::new(), licence.clone(), notice)];
     for (place, payment) in case.payments.iter().enumerate() {
         let suffix = if place == 0 { String::new() } else { format!("_{}", place + 1) };
         let row = uow.payment(payment.id).await?.ok_or(ServiceError::NotFound)?;

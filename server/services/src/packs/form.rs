@@ -1,9 +1,10 @@
-//! The data of the application form, from what is there.
+//! The data of the forms for a recordal, its change and its cancellation, from what is there.
 
 use domain::{
     Day, Fen, Locale,
     filing::{FormData, FormField},
     patent::PatentNumber,
+    recordal::FilingPurpose,
     terms::{Rate, Royalty, RoyaltyBase, Terms, rate_text, sentence},
 };
 
@@ -16,9 +17,41 @@ pub(super) fn data(case: &Case) -> FormData {
     values.extend(licensor(&case.holder));
     values.extend(licensee(&case.licensee));
     values.extend(licence(case));
-    values.extend(fees(&case.terms));
-    values.extend(proofs(case));
+    values.extend(filer(case));
+    match case.purpose() {
+        FilingPurpose::Recordal => {
+            values.extend(fees(&case.terms));
+            values.extend(proofs(case));
+        }
+        FilingPurpose::Change => values.extend(on_record(case).into_iter().chain(change(case))),
+        FilingPurpose::Cancellation => values.extend(on_record(case).into_iter().chain(cancellation(case))),
+    }
     FormData::new(values)
+}
+
+fn on_record(case: &Case) -> Values {
+    let recordal = &case.recordal;
+    vec![
+        (FormField::RecordalNumber, recordal.recordal_number.clone()),
+        (FormField::RecordedOn, day(recordal.recorded_on)),
+    ]
+}
+
+fn change(case: &Case) -> Values {
+    let Some(wanted) = &case.wanted else { return Vec::new() };
+    vec![(FormField::ChangeKind, wanted.kind.name(Locale::Zh).to_owned()), (FormField::ChangeText, wanted.text.clone())]
+}
+
+fn cancellation(case: &Case) -> Values {
+    vec![
+        (FormField::EndGround, case.circumstances.end.ground().to_owned()),
+        (FormField::EndedOn, day(case.licence.ended_on)),
+        (FormField::CancelBy, day(case.recordal.cancel_due_on)),
+    ]
+}
+
+fn filer(case: &Case) -> Values {
+    vec![(FormField::Applicant, case.applicant().name.clone()), (FormField::Agency, case.recordal.note.clone())]
 }
 
 type Values = Vec<(FormField, String)>;
@@ -140,12 +173,7 @@ fn proofs(case: &Case) -> Values {
     let days: Vec<String> = case.payments.iter().map(|payment| payment.paid_on.to_string()).collect();
     let references: Vec<&str> =
         case.payments.iter().map(|payment| payment.reference.as_str()).filter(|text| !text.is_empty()).collect();
-    vec![
-        (FormField::PaidOn, days.join("；")),
-        (FormField::PaymentReference, references.join("；")),
-        (FormField::Applicant, case.applicant().name.clone()),
-        (FormField::Agency, case.recordal.note.clone()),
-    ]
+    vec![(FormField::PaidOn, days.join("；")), (FormField::PaymentReference, references.join("；"))]
 }
 
 #[cfg(test)]

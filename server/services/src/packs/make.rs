@@ -4,12 +4,13 @@ use domain::{
     Locale,
     digest::sha256_hex,
     filing::{FormData, PackFault},
-    form::FieldError,
+    form::{FieldError, FormReader},
     id::{FilingPackId, OrganisationId, RecordalId},
+    recordal::{ChangeKind, FilingPurpose},
 };
 
 use super::{
-    PACK_DOCUMENT,
+    PACK_DOCUMENT, Wanted,
     case::{self, Case},
     contents::{self, Packed},
     drawing, form,
@@ -21,9 +22,11 @@ use crate::{
     error::{FormOutcome, ServiceError, Submitted},
     forms::{self, FormInput, Upload},
     journal,
-    ports::{FilingPack, UnitOfWork},
+    ports::{FilingPack, Recordal, UnitOfWork},
     recordals::{self, PACKS_MAX},
 };
+
+const CHANGE_CHARS_MAX: usize = 1_000;
 
 /// What a pack is made of, read before the work.
 struct Ready {
@@ -32,8 +35,9 @@ struct Ready {
     inputs_hash: String,
 }
 
-/// Makes the caller's pack of a recordal, or finds the one that says the same. It is refused with everything that is
-/// missing. Whoever makes the first pack files, as long as nobody else does.
+/// Makes the caller's pack of what a recordal can be filed for now, or finds the one that says the same: the recordal itself,
+/// a change (`change_kind`, `change_text`), or the cancellation. It is refused with everything that is missing. Whoever
+/// makes the first pack files, as long as nobody else does.
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] for a recordal that is not the caller's.
@@ -48,17 +52,21 @@ pub async fn make(
     if let Some(Ok(before)) = forms::outcome_before(uow.as_mut(), actor, input).await?.map(|text| text.parse()) {
         return Ok(Submitted::Done(before));
     }
-    let (row, _) = recordals::load(uow.as_mut(), organisation, id).await?;
+    let (row, licence) = recordals::load(uow.as_mut(), organisation, id).await?;
     if organisation.is_operator() {
         return Err(ServiceError::Forbidden);
     }
-    if !recordals::takes_documents(row.recordal.state) {
+    let Some(purpose) = recordals::preparing(&row.recordal, &licence) else {
         return Ok(Submitted::refused("pack_not_now"));
-    }
+    };
     if row.recordal.filer_id.is_some_and(|filer| filer != organisation.id) {
         return Ok(Submitted::refused("pack_other_side"));
     }
-    let ready = ready(uow.as_mut(), organisation.id, id).await?;
+    let wanted = match wanted(purpose, input) {
+        Ok(wanted) => wanted,
+        Err(errors) => return Ok(Submitted::Invalid(errors)),
+    };
+    let ready = ready(uow.as_mut(), organisation.id, row.recordal, wanted).await?;
     let faults = ready.case.faults(&ready.form);
     if !faults.is_empty() {
         return Ok(Submitted::Invalid(faults.iter().map(|fault| told(fault, caller.locale)).collect()));
@@ -75,9 +83,25 @@ pub async fn make(
     }
 }
 
-async fn ready(uow: &mut dyn UnitOfWork, side: OrganisationId, id: RecordalId) -> Result<Ready, ServiceError> {
-    let row = uow.recordal(id).await?.ok_or(ServiceError::NotFound)?;
-    let case = case::read(uow, side, row.recordal).await?;
+/// What a change is to say.
+fn wanted(purpose: FilingPurpose, input: &FormInput) -> Result<Option<Wanted>, Vec<FieldError>> {
+    if purpose != FilingPurpose::Change {
+        return Ok(None);
+    }
+    let mut form = FormReader::new(&input.values);
+    let kind = form.parse("change_kind", |text| ChangeKind::parse(text).ok_or("choose_one"));
+    let text = form.required("change_text", CHANGE_CHARS_MAX);
+    form.finish()?;
+    Ok(kind.map(|kind| Wanted { kind, text }))
+}
+
+async fn ready(
+    uow: &mut dyn UnitOfWork,
+    side: OrganisationId,
+    recordal: Recordal,
+    wanted: Option<Wanted>,
+) -> Result<Ready, ServiceError> {
+    let case = case::read(uow, side, recordal, wanted).await?;
     let form = form::data(&case);
     let inputs_hash = case.inputs_hash(&form);
     Ok(Ready { case, form, inputs_hash })
@@ -94,12 +118,16 @@ async fn keep(
     let (actor, organisation) = caller.may(Action::EditRecordal)?;
     let id = made.case.recordal.id;
     let mut uow = services.store.write().await?;
-    let now = ready(uow.as_mut(), organisation.id, id).await?;
-    if now.inputs_hash != made.inputs_hash || now.case.recordal.filer_id.is_some_and(|it| it != organisation.id) {
+    let row = uow.recordal(id).await?.ok_or(ServiceError::NotFound)?;
+    let now = ready(uow.as_mut(), organisation.id, row.recordal, made.case.wanted.clone()).await?;
+    let is_others = now.case.recordal.filer_id.is_some_and(|filer| filer != organisation.id);
+    let is_closed = recordals::preparing(&now.case.recordal, &now.case.licence).is_none();
+    if is_others || is_closed || now.inputs_hash != made.inputs_hash {
         return Ok(Submitted::refused("stale"));
     }
     let before = uow.filing_packs(id, PACKS_MAX).await?;
-    let newest = before.iter().find(|pack| pack.organisation_id == organisation.id);
+    let filed = uow.packs_filed(id, PACKS_MAX).await?;
+    let newest = super::open_one(&before, &filed, organisation.id, made.case.purpose())?;
     if let Some(same) = newest.filter(|pack| pack.inputs_hash == made.inputs_hash) {
         let outcome = same.id.to_string();
         forms::remember_outcome(services, uow.as_mut(), actor, input, "make_filing_pack", &outcome).await?;
@@ -133,7 +161,7 @@ async fn add(
     let size_bytes = i64::try_from(packed.zip.len()).unwrap_or(i64::MAX);
     let upload = Upload {
         field: String::new(),
-        file_name: format!("{}_备案材料_第{number}版.zip", case.licence.number),
+        file_name: format!("{}_{}材料_第{number}版.zip", case.licence.number, case.purpose().name(Locale::Zh)),
         media_type: "application/zip".to_owned(),
         bytes: packed.zip,
     };

@@ -1,19 +1,19 @@
-//! What is filed with CNIPA and what it answers: filing, correction, record, refusal, change, cancellation, revocation.
-//! Either side or the operator enters it, from the receipt or the notice in hand.
+//! What is filed with CNIPA and what it answers: filing, correction, record, refusal. Either side or the operator enters it,
+//! from the receipt or the notice in hand.
 
 use domain::{
     Day,
     form::{FieldError, FormReader},
     id::{HistoryId, RecordalId},
     recordal::{
-        self as rules, RecordalEvent, RecordalNumberCheck, RefusalGround, check_recordal_number, extension_window,
+        self as rules, FilingPurpose, RecordalEvent, RecordalNumberCheck, RefusalGround, check_recordal_number,
         normal_recordal_number,
     },
 };
 
 use super::{
     is_stale, load,
-    prepare::{file_fault, finish, missing},
+    prepare::{CERTIFICATE, file_fault, finish, missing},
     remark, step, store, tell,
 };
 use crate::{
@@ -26,23 +26,23 @@ use crate::{
     ports::{FilingPack, Licence, PackFiled, Recordal, UnitOfWork},
 };
 
-const NUMBER_CHARS_MAX: usize = 60;
-const NOTE_CHARS_MAX: usize = 1000;
+pub(super) const NUMBER_CHARS_MAX: usize = 60;
+pub(super) const NOTE_CHARS_MAX: usize = 1000;
 
 /// A verb that has been authorised and read, or an outcome that is known already.
-enum Opened {
+pub(super) enum Opened {
     Ready(Box<Work>),
     Known(Submitted<()>),
 }
 
-struct Work {
-    uow: Box<dyn UnitOfWork>,
-    recordal: Recordal,
-    licence: Licence,
+pub(super) struct Work {
+    pub uow: Box<dyn UnitOfWork>,
+    pub recordal: Recordal,
+    pub licence: Licence,
 }
 
 /// Authorises, reads the recordal again, and looks whether the event fits.
-async fn open(
+pub(super) async fn open(
     services: &Services,
     caller: &Caller,
     id: RecordalId,
@@ -64,7 +64,7 @@ async fn open(
 
 impl Work {
     /// Takes the step, writes the row, tells the other side, and saves.
-    async fn close(
+    pub async fn close(
         mut self,
         services: &Services,
         caller: &Caller,
@@ -82,11 +82,17 @@ impl Work {
     }
 
     /// Remembers which pack the office has from now on.
-    async fn hand_in(&mut self, services: &Services, caller: &Caller, pack: &FilingPack) -> Result<(), ServiceError> {
+    pub async fn hand_in(
+        &mut self,
+        services: &Services,
+        caller: &Caller,
+        pack: &FilingPack,
+        (receipt, day): (&str, Day),
+    ) -> Result<(), ServiceError> {
         let filed = PackFiled {
             pack_id: pack.id,
-            receipt_number: self.recordal.receipt_number.clone(),
-            filed_on: self.recordal.submitted_on.unwrap_or_else(|| services.today()),
+            receipt_number: receipt.to_owned(),
+            filed_on: day,
             filed_by: caller.user_id(),
             filed_at: services.now(),
         };
@@ -94,7 +100,7 @@ impl Work {
     }
 
     /// A day that an office has stamped: not before the licence took effect, not after today.
-    fn day_fault(&self, day: Day, today: Day) -> Option<&'static str> {
+    pub fn day_fault(&self, day: Day, today: Day) -> Option<&'static str> {
         if today < day {
             Some("day_in_future")
         } else if self.licence.effective_on.is_some_and(|effective| day < effective) {
@@ -130,15 +136,22 @@ pub async fn submit(services: &Services, caller: &Caller, id: RecordalId, input:
     if !missing(work.uow.as_mut(), &work.recordal, &work.licence).await?.is_empty() {
         return Ok(Submitted::refused("documents_missing"));
     }
-    let Ok(pack) = packs::to_hand_in(work.uow.as_mut(), &work.recordal).await? else {
+    let Ok(pack) = to_hand_in(&mut work).await? else {
         return Ok(Submitted::refused("pack_outdated"));
     };
     work.recordal.receipt_number = receipt.clone();
     work.recordal.submitted_on = day;
     if let Some(pack) = pack {
-        work.hand_in(services, caller, &pack).await?;
+        let day = day.unwrap_or_else(|| services.today());
+        work.hand_in(services, caller, &pack, (&receipt, day)).await?;
     }
     work.close(services, caller, input, event, &receipt, "recordal_submitted").await
+}
+
+/// The pack that goes with the filing.
+async fn to_hand_in(work: &mut Work) -> Result<Result<Option<FilingPack>, packs::Outdated>, ServiceError> {
+    let asked = (FilingPurpose::Recordal, None);
+    packs::to_hand_in(work.uow.as_mut(), &work.recordal, &work.licence, asked).await
 }
 
 /// CNIPA asks for a correction: `note` says what.
@@ -221,7 +234,7 @@ pub async fn add_certificate(
 }
 
 /// The certificate (备案证明) is what an auditor asks for in ten years: a PDF, whole, and not larger than any upload.
-fn certificate_fault(upload: &Upload) -> Option<FieldError> {
+pub(super) fn certificate_fault(upload: &Upload) -> Option<FieldError> {
     if let Some(fault) = file_fault(upload).filter(|fault| fault.code == "file_too_large") {
         return Some(fault);
     }
@@ -236,7 +249,7 @@ async fn keep_certificate(
     upload: &Upload,
 ) -> Result<(), ServiceError> {
     let (subject, owner) = (recordal.id.to_string(), recordal.filer_id.unwrap_or(recordal.holder_id));
-    journal::keep_document(services, uow, caller, owner, &subject, "certificate", upload).await?;
+    journal::keep_document(services, uow, caller, owner, &subject, CERTIFICATE, upload).await?;
     remark(services, uow, caller, recordal, "certificate_added", recordal.state, "").await
 }
 
@@ -279,88 +292,8 @@ pub async fn reopen(services: &Services, caller: &Caller, id: RecordalId, input:
     finish(services, work.uow, caller, input, id, event.as_str()).await
 }
 
-/// A change was filed: `change_kind` = `extension` or `other`, `change_text`, `filed_on`. An extension of the term is
-/// filed in the last two months of it (专利实施许可合同备案办法 第十六条).
-///
-/// # Errors
-/// [`ServiceError::NotFound`] for a recordal that is not the caller's.
-pub async fn file_change(services: &Services, caller: &Caller, id: RecordalId, input: &FormInput) -> FormOutcome<()> {
-    let (_, organisation) = caller.may(Action::EditRecordal)?;
-    // What is another's is not there, whatever the form says.
-    load(services.store.read().await?.as_mut(), organisation, id).await?;
-    let mut form = FormReader::new(&input.values);
-    let is_extension = form.parse("change_kind", |text| match text {
-        "extension" => Ok(true),
-        "other" => Ok(false),
-        _ => Err("choose_one"),
-    });
-    let text = form.required("change_text", NOTE_CHARS_MAX);
-    let day = form.day("filed_on");
-    if let Err(errors) = form.finish() {
-        return Ok(Submitted::Invalid(errors));
-    }
-    let event = RecordalEvent::FileChange;
-    let mut work = match open(services, caller, id, input, event).await? {
-        Opened::Ready(work) => work,
-        Opened::Known(outcome) => return Ok(outcome),
-    };
-    let day = day.unwrap_or_else(|| services.today());
-    if let Some(code) = work.day_fault(day, services.today()) {
-        return Ok(Submitted::wrong("filed_on", code));
-    }
-    if is_extension == Some(true) && !in_extension_window(&work.licence, day) {
-        return Ok(Submitted::wrong("change_kind", "extension_too_early"));
-    }
-    work.recordal.change_text.clone_from(&text);
-    work.close(services, caller, input, event, &text, "recordal_change").await
-}
-
-fn in_extension_window(licence: &Licence, day: Day) -> bool {
-    licence.ends_on.is_some_and(|ends_on| {
-        let (first, last) = extension_window(ends_on);
-        first <= day && day <= last
-    })
-}
-
-/// CNIPA has recorded the change: `note`.
-///
-/// # Errors
-/// [`ServiceError::NotFound`] for a recordal that is not the caller's.
-pub async fn record_change(services: &Services, caller: &Caller, id: RecordalId, input: &FormInput) -> FormOutcome<()> {
-    noted(services, caller, id, input, RecordalEvent::RecordChange, "recordal_changed").await
-}
-
-/// The cancellation was filed: `note` with the receipt.
-///
-/// # Errors
-/// [`ServiceError::NotFound`] for a recordal that is not the caller's.
-pub async fn file_cancellation(
-    services: &Services,
-    caller: &Caller,
-    id: RecordalId,
-    input: &FormInput,
-) -> FormOutcome<()> {
-    noted(services, caller, id, input, RecordalEvent::FileCancellation, "recordal_cancellation").await
-}
-
-/// CNIPA has cancelled the recordal: `note`.
-///
-/// # Errors
-/// [`ServiceError::NotFound`] for a recordal that is not the caller's.
-pub async fn cancel(services: &Services, caller: &Caller, id: RecordalId, input: &FormInput) -> FormOutcome<()> {
-    noted(services, caller, id, input, RecordalEvent::Cancel, "recordal_cancelled").await
-}
-
-/// CNIPA has revoked the recordal (专利实施许可合同备案办法 第十三条): `note` with the ground.
-///
-/// # Errors
-/// [`ServiceError::NotFound`] for a recordal that is not the caller's.
-pub async fn revoke(services: &Services, caller: &Caller, id: RecordalId, input: &FormInput) -> FormOutcome<()> {
-    noted(services, caller, id, input, RecordalEvent::Revoke, "recordal_revoked").await
-}
-
 /// A step with a `note`: required where somebody has to act on it or asks why.
-async fn noted(
+pub(super) async fn noted(
     services: &Services,
     caller: &Caller,
     id: RecordalId,

@@ -5,6 +5,7 @@
 
 mod clock;
 mod filing;
+mod later;
 mod open;
 mod prepare;
 mod read;
@@ -16,16 +17,14 @@ use domain::{
 };
 
 pub use clock::night;
-pub use filing::{
-    add_certificate, cancel, file_cancellation, file_change, record, record_change, refuse, reopen, request_correction,
-    revoke, submit,
-};
+pub use filing::{add_certificate, record, refuse, reopen, request_correction, submit};
+pub use later::{cancel, file_cancellation, file_change, record_change, revoke};
 pub use open::{licence_ended, open_for, passed_on};
-pub(crate) use prepare::{PACKS_MAX, balance, become_filer, needs, takes_documents};
+pub(crate) use prepare::{PACKS_MAX, balance, become_filer, belongs, certificate, needs, preparing};
 pub use prepare::{drop_item, put_item, set_agent, take_over};
 pub use read::{
-    ItemDetail, Present, RECORDALS_A_PAGE, RecordalAct, RecordalDetail, RecordalPage, RecordalQuery, ShownRecordals,
-    export, is_identity, recordal, recordals, sees_identities,
+    ItemDetail, LaterFiling, Present, RECORDALS_A_PAGE, RecordalAct, RecordalDetail, RecordalPage, RecordalQuery,
+    ShownRecordals, export, is_identity, recordal, recordals, sees_identities,
 };
 
 use crate::{

@@ -1,15 +1,15 @@
-//! Preparing a filing: who files, through an agency or not, and the documents.
+//! Preparing a filing, a change or a cancellation: who files, through an agency or not, and the documents.
 
 use domain::{
     form::{FieldError, FormReader},
     id::{LicenceId, OrganisationId, RecordalId},
     recordal::{
-        self as rules, ContractText, Filing, InitialPayment, RecordalCircumstances, RecordalDocument, RecordalEvent,
-        RecordalState,
+        self as rules, ContractText, Filing, FilingPurpose, InitialPayment, LicenceEnd, RecordalCircumstances,
+        RecordalDocument, RecordalEvent, RecordalState,
     },
 };
 
-use super::{is_identity, is_stale, load, remark, step, store, tell};
+use super::{filing::certificate_fault, is_identity, is_stale, load, remark, step, store, tell};
 use crate::{
     Services,
     access::Action,
@@ -17,8 +17,8 @@ use crate::{
     charges,
     error::{FormOutcome, ServiceError, Submitted},
     forms::{self, FormInput, Upload},
-    journal,
-    ports::{FilingPack, Licence, Recordal, RecordalItem, UnitOfWork},
+    journal, packs,
+    ports::{Document, FilingPack, Licence, Recordal, RecordalItem, UnitOfWork},
 };
 
 /// Largest file of a filing.
@@ -26,8 +26,52 @@ pub(super) const FILE_BYTES_MAX: usize = 10 * 1024 * 1024;
 const NOTE_CHARS_MAX: usize = 500;
 /// Packs of a recordal that are looked at.
 pub(crate) const PACKS_MAX: i64 = 200;
+const DOCUMENTS_MAX: i64 = 200;
+/// The kind of document, and the item of the checklist, that the office's certificate (备案证明) is.
+pub(super) const CERTIFICATE: &str = "certificate";
 
-/// The caller's side files from now on. Either side may (专利法实施细则 第八十七条), until it has been filed.
+/// What documents are gathered for now; none while the office has it, and after its end. A licence that goes on with an
+/// acquirer of the patent has ended for its holder, and is not cancelled: what is on record is changed there.
+pub(crate) fn preparing(recordal: &Recordal, licence: &Licence) -> Option<FilingPurpose> {
+    let purpose = FilingPurpose::at(recordal.state, LicenceEnd::of(licence.ends_on, licence.ended_on));
+    let goes_on = purpose == FilingPurpose::Cancellation && recordal.cancel_due_on.is_none();
+    (purpose.is_prepared_in(recordal.state) && !goes_on).then_some(purpose)
+}
+
+/// Whether this document can be put on the list now. The form for a change or a cancellation is made with the pack: what is
+/// kept as form is the one of the recordal.
+fn takes(recordal: &Recordal, licence: &Licence, item: RecordalDocument) -> bool {
+    preparing(recordal, licence).is_some_and(|purpose| {
+        let is_first = purpose == FilingPurpose::Recordal;
+        purpose.documents().contains(&item) && (is_first || item != RecordalDocument::ApplicationForm)
+    })
+}
+
+/// Whether a document on the list is one of this filing. Who somebody is stays the same; what was put there for the
+/// filing before is not for the next.
+pub(crate) fn belongs(put: &RecordalItem, item: RecordalDocument, purpose: FilingPurpose, recordal: &Recordal) -> bool {
+    use RecordalDocument as D;
+    if !put.done || !purpose.documents().contains(&item) {
+        return false;
+    }
+    match (purpose, item) {
+        (FilingPurpose::Recordal, _) | (_, D::ApplicantIdentity | D::HandlerIdentity | D::Certificate) => true,
+        (_, D::ApplicationForm) => false,
+        _ => put.done_at.is_some_and(|at| recordal.state_since <= at),
+    }
+}
+
+/// The certificate that came last.
+pub(crate) async fn certificate(
+    uow: &mut dyn UnitOfWork,
+    recordal: &Recordal,
+) -> Result<Option<Document>, ServiceError> {
+    let documents = uow.documents_of(&recordal.id.to_string(), DOCUMENTS_MAX).await?;
+    Ok(documents.into_iter().filter(|document| document.kind == CERTIFICATE).max_by_key(|document| document.id))
+}
+
+/// The caller's side files from now on. Either side may (专利法实施细则 第八十七条): what is prepared, and later a change or a
+/// cancellation.
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] for a recordal that is not the caller's.
@@ -42,7 +86,7 @@ pub async fn take_over(services: &Services, caller: &Caller, id: RecordalId, inp
     if organisation.is_operator() {
         return Err(ServiceError::Forbidden);
     }
-    if is_stale(input, &recordal) || !is_prepared(recordal.state) {
+    if is_stale(input, &recordal) || !is_prepared(&recordal, &licence) {
         return Ok(Submitted::refused("stale"));
     }
     if recordal.filer_id.is_some_and(|filer| filer != organisation.id) {
@@ -101,7 +145,7 @@ pub async fn set_agent(services: &Services, caller: &Caller, id: RecordalId, inp
     }
     let (row, licence) = load(uow.as_mut(), organisation, id).await?;
     let mut recordal = row.recordal;
-    if is_stale(input, &recordal) || !is_prepared(recordal.state) {
+    if is_stale(input, &recordal) || !is_prepared(&recordal, &licence) {
         return Ok(Submitted::refused("stale"));
     }
     recordal.has_agent = has_agent;
@@ -132,7 +176,9 @@ pub async fn put_item(
     let mut form = FormReader::new(&input.values);
     let note = form.limited("note", NOTE_CHARS_MAX);
     let upload = input.upload("file");
-    match upload.map(file_fault) {
+    let fault =
+        |upload| if item == RecordalDocument::Certificate { certificate_fault(upload) } else { file_fault(upload) };
+    match upload.map(fault) {
         Some(Some(fault)) => form.push(fault),
         Some(None) => {}
         None if form.ticked("done") => {}
@@ -147,7 +193,7 @@ pub async fn put_item(
     }
     let (row, licence) = load(uow.as_mut(), organisation, id).await?;
     let mut recordal = row.recordal;
-    if !takes_documents(recordal.state) {
+    if !takes(&recordal, &licence, item) {
         return Ok(Submitted::refused("stale"));
     }
     let (subject, kind) = (id.to_string(), item.as_str());
@@ -195,7 +241,7 @@ pub async fn drop_item(
     }
     let (row, licence) = load(uow.as_mut(), organisation, id).await?;
     let mut recordal = row.recordal;
-    if !takes_documents(recordal.state) {
+    if !takes(&recordal, &licence, item) {
         return Ok(Submitted::refused("stale"));
     }
     uow.put_recordal_item(&RecordalItem {
@@ -214,33 +260,40 @@ pub async fn drop_item(
     finish(services, uow, caller, input, id, "remove_recordal_document").await
 }
 
-/// What decides which documents are needed.
+/// What decides which documents are needed for this.
 pub(super) async fn circumstances(
     uow: &mut dyn UnitOfWork,
     recordal: &Recordal,
+    licence: &Licence,
+    purpose: FilingPurpose,
 ) -> Result<RecordalCircumstances, ServiceError> {
     let dues = charges::initial_dues(uow, recordal.licence_id).await?;
     let holder = uow.organisation(recordal.holder_id).await?.ok_or(ServiceError::NotFound)?;
     // 国知发运字〔2021〕7 号 六（十五）: research organisations hand in the contract itself.
     let by_institution = recordal.filer_id == Some(holder.id) && holder.nature.is_state_institution();
     Ok(RecordalCircumstances {
+        purpose,
+        end: LicenceEnd::of(licence.ends_on, licence.ended_on),
         initial_payment: if dues.any { InitialPayment::Due } else { InitialPayment::NothingDue },
         filing: if recordal.has_agent { Filing::ThroughAgency } else { Filing::BySelf },
         contract: if by_institution { ContractText::Required } else { ContractText::Optional },
     })
 }
 
-/// What a side needs that files, and what the system shows of it.
+/// What a side needs that files this, and what the system shows of it.
 pub(crate) async fn needs(
     uow: &mut dyn UnitOfWork,
     recordal: &Recordal,
     side: OrganisationId,
     licence: &Licence,
+    purpose: FilingPurpose,
 ) -> Result<(RecordalCircumstances, Vec<RecordalDocument>), ServiceError> {
     let filed = Recordal { filer_id: Some(side), ..recordal.clone() };
-    let kept = kept_here(uow, licence).await?.into_iter().map(|found| found.0);
-    let kept = kept.collect();
-    Ok((circumstances(uow, &filed).await?, kept))
+    let mut kept: Vec<RecordalDocument> = kept_here(uow, licence).await?.into_iter().map(|found| found.0).collect();
+    if certificate(uow, recordal).await?.is_some() {
+        kept.push(RecordalDocument::Certificate);
+    }
+    Ok((circumstances(uow, &filed, licence, purpose).await?, kept))
 }
 
 /// What the system itself can show for an item: its code and the page.
@@ -264,13 +317,17 @@ pub(super) async fn kept_here(
     Ok(found)
 }
 
-/// The newest pack of the side that files: it holds the application form.
+/// The newest pack for the recordal of the side that files: it holds the application form.
 pub(super) async fn newest_pack(
     uow: &mut dyn UnitOfWork,
     recordal: &Recordal,
 ) -> Result<Option<FilingPack>, ServiceError> {
-    let packs = uow.filing_packs(recordal.id, PACKS_MAX).await?;
-    Ok(packs.into_iter().find(|pack| Some(pack.organisation_id) == recordal.filer_id))
+    for pack in uow.filing_packs(recordal.id, PACKS_MAX).await? {
+        if Some(pack.organisation_id) == recordal.filer_id && packs::purpose_of(&pack)? == FilingPurpose::Recordal {
+            return Ok(Some(pack));
+        }
+    }
+    Ok(None)
 }
 
 /// The documents that are there: uploaded, ticked, or kept by the system.
@@ -289,13 +346,13 @@ pub(super) async fn present(
     Ok(found)
 }
 
-/// The documents that are needed and not there.
+/// The documents that the recordal needs and that are not there.
 pub(super) async fn missing(
     uow: &mut dyn UnitOfWork,
     recordal: &Recordal,
     licence: &Licence,
 ) -> Result<Vec<RecordalDocument>, ServiceError> {
-    let circumstances = circumstances(uow, recordal).await?;
+    let circumstances = circumstances(uow, recordal, licence, FilingPurpose::Recordal).await?;
     Ok(rules::missing(circumstances, &present(uow, recordal, licence).await?))
 }
 
@@ -323,13 +380,9 @@ pub(crate) fn become_filer(recordal: &mut Recordal, organisation: &ActorOrganisa
     }
 }
 
-const fn is_prepared(state: RecordalState) -> bool {
-    matches!(state, RecordalState::ToPrepare | RecordalState::PackageReady | RecordalState::Refused)
-}
-
-/// Documents are also exchanged while a correction is asked for.
-pub(crate) const fn takes_documents(state: RecordalState) -> bool {
-    is_prepared(state) || matches!(state, RecordalState::Correction)
+/// Who files and through whom can be said: not while the office waits for a correction of what one side has filed.
+fn is_prepared(recordal: &Recordal, licence: &Licence) -> bool {
+    recordal.state != RecordalState::Correction && preparing(recordal, licence).is_some()
 }
 
 /// What is wrong with an uploaded file.

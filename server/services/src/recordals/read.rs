@@ -5,12 +5,12 @@ use domain::{
     calendar::DeadlineExplained,
     id::RecordalId,
     organisation::OrganisationKind,
-    recordal::{self as rules, RecordalDocument, RecordalEvent, RecordalState},
+    recordal::{self as rules, FilingPurpose, RecordalDocument, RecordalEvent, RecordalState},
 };
 
 use super::{
     HISTORY_MAX,
-    prepare::{circumstances, kept_here, missing, newest_pack, takes_documents},
+    prepare::{CERTIFICATE, belongs, certificate, circumstances, kept_here, missing, newest_pack, preparing},
     side_of,
 };
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
     caller::{ActorOrganisation, Caller},
     error::ServiceError,
     licences::Side,
-    packs,
+    packs::{self, Wanted},
     ports::{Document, HistoryStep, Licence, Recordal, RecordalFilter, RecordalItem, RecordalRow, UnitOfWork},
 };
 
@@ -113,6 +113,13 @@ pub enum RecordalAct {
     Enter(RecordalEvent),
 }
 
+/// What a recordal that stands may be changed or cancelled with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LaterFiling {
+    pub purpose: FilingPurpose,
+    pub items: Vec<ItemDetail>,
+}
+
 /// A recordal as its page shows it.
 #[derive(Clone, Debug)]
 pub struct RecordalDetail {
@@ -122,8 +129,13 @@ pub struct RecordalDetail {
     /// How the deadline was counted.
     pub counting: Option<DeadlineExplained>,
     pub cancel_counting: Option<DeadlineExplained>,
+    /// The documents of the recordal.
     pub items: Vec<ItemDetail>,
     pub missing: Vec<RecordalDocument>,
+    /// The documents of the change or the cancellation that can be filed now, for who may gather them.
+    pub later: Option<LaterFiling>,
+    /// The change that the reader's own pack was made for.
+    pub wanted: Option<Wanted>,
     pub certificates: Vec<Document>,
     pub history: Vec<HistoryStep>,
     pub acts: Vec<RecordalAct>,
@@ -208,6 +220,9 @@ pub async fn recordal(services: &Services, caller: &Caller, id: RecordalId) -> R
     let documents = uow.documents_of(&id.to_string(), DOCUMENTS_MAX).await?;
     let shows_identities = sees_identities(organisation, &row.recordal);
     let items = checklist(uow.as_mut(), &row.recordal, &licence, &documents, shows_identities).await?;
+    let acts = acts(caller, side, &row.recordal, &licence);
+    let later = later(uow.as_mut(), &row.recordal, &licence, &documents, shows_identities).await?;
+    let later = later.filter(|_| acts.contains(&RecordalAct::PutItems));
     let filer_name = match row.recordal.filer_id {
         Some(filer) if filer == row.recordal.holder_id => row.holder_name.clone(),
         Some(_) => row.licensee_name.clone(),
@@ -219,9 +234,11 @@ pub async fn recordal(services: &Services, caller: &Caller, id: RecordalId) -> R
         cancel_counting: licence.ended_on.filter(|_| row.recordal.cancel_due_on.is_some()).map(rules::cancellation_due),
         items,
         missing: missing(uow.as_mut(), &row.recordal, &licence).await?,
-        certificates: documents.into_iter().filter(|document| document.kind == "certificate").collect(),
+        later,
+        wanted: packs::wanted(uow.as_mut(), organisation.id, &row.recordal, &licence).await?,
+        certificates: documents.into_iter().filter(|document| document.kind == CERTIFICATE).collect(),
         history: uow.history_of(&id.to_string(), HISTORY_MAX).await?,
-        acts: acts(caller, side, &row.recordal),
+        acts,
         filer_name,
         extension: licence.ends_on.filter(|_| licence.ended_on.is_none()).map(rules::extension_window),
         today: services.today(),
@@ -259,34 +276,69 @@ async fn checklist(
     documents: &[Document],
     shows_identities: bool,
 ) -> Result<Vec<ItemDetail>, ServiceError> {
-    let circumstances = circumstances(uow, recordal).await?;
+    let circumstances = circumstances(uow, recordal, licence, FilingPurpose::Recordal).await?;
     let mut kept = kept_here(uow, licence).await?;
     if let Some(pack) = newest_pack(uow, recordal).await?.filter(|_| shows_identities) {
         let path = format!("/recordals/{}/packs/{}", recordal.id, pack.id);
         kept.push((RecordalDocument::ApplicationForm, "pack", path));
     }
     let own = uow.recordal_items(recordal.id).await?;
-    let line = |item: RecordalDocument| {
-        let put: Option<&RecordalItem> = own.iter().find(|put| put.item == item.as_str() && put.done);
-        let kept: Vec<(&'static str, String)> =
-            kept.iter().filter(|found| found.0 == item).map(|found| (found.1, found.2.clone())).collect();
-        let document_id = put.and_then(|put| put.document_id);
-        let document = documents.iter().find(|document| Some(document.id) == document_id).cloned();
-        ItemDetail {
-            item,
-            needed: item.is_needed(circumstances),
-            present: match (put, kept.is_empty()) {
-                (Some(_), _) => Present::Own,
-                (None, false) => Present::Kept,
-                (None, true) => Present::No,
-            },
-            kept,
-            document: document.filter(|_| shows_identities || !is_identity(item.as_str())),
-            is_ticked: put.is_some() && document_id.is_none(),
-            note: put.map(|put| put.note.clone()).unwrap_or_default(),
-        }
+    let line = |item: &RecordalDocument| {
+        let put = own.iter().find(|put| put.item == item.as_str() && put.done);
+        let kept = kept.iter().filter(|found| found.0 == *item).map(|found| (found.1, found.2.clone())).collect();
+        line_of((*item, item.is_needed(circumstances)), put, kept, documents, shows_identities)
     };
-    Ok(RecordalDocument::ALL.iter().copied().map(line).collect())
+    Ok(FilingPurpose::Recordal.documents().iter().map(line).collect())
+}
+
+/// The documents of the change or the cancellation that can be filed now. The form is made with the pack.
+async fn later(
+    uow: &mut dyn UnitOfWork,
+    recordal: &Recordal,
+    licence: &Licence,
+    documents: &[Document],
+    shows_identities: bool,
+) -> Result<Option<LaterFiling>, ServiceError> {
+    let purpose = preparing(recordal, licence).filter(|purpose| *purpose != FilingPurpose::Recordal);
+    let Some(purpose) = purpose else { return Ok(None) };
+    let circumstances = circumstances(uow, recordal, licence, purpose).await?;
+    let certificate = certificate(uow, recordal).await?;
+    let own = uow.recordal_items(recordal.id).await?;
+    let line = |item: &RecordalDocument| {
+        let put = own.iter().find(|put| put.item == item.as_str() && belongs(put, *item, purpose, recordal));
+        let mut line = line_of((*item, item.is_needed(circumstances)), put, Vec::new(), documents, shows_identities);
+        if let Some(certificate) = certificate.as_ref().filter(|_| *item == RecordalDocument::Certificate) {
+            line.present = Present::Kept;
+            line.document = Some(certificate.clone());
+        }
+        line
+    };
+    let items = purpose.documents().iter().filter(|item| **item != RecordalDocument::ApplicationForm);
+    Ok(Some(LaterFiling { purpose, items: items.map(line).collect() }))
+}
+
+fn line_of(
+    (item, needed): (RecordalDocument, bool),
+    put: Option<&RecordalItem>,
+    kept: Vec<(&'static str, String)>,
+    documents: &[Document],
+    shows_identities: bool,
+) -> ItemDetail {
+    let document_id = put.and_then(|put| put.document_id);
+    let document = documents.iter().find(|document| Some(document.id) == document_id).cloned();
+    ItemDetail {
+        item,
+        needed,
+        present: match (put, kept.is_empty()) {
+            (Some(_), _) => Present::Own,
+            (None, false) => Present::Kept,
+            (None, true) => Present::No,
+        },
+        kept,
+        document: document.filter(|_| shows_identities || !is_identity(item.as_str())),
+        is_ticked: put.is_some() && document_id.is_none(),
+        note: put.map(|put| put.note.clone()).unwrap_or_default(),
+    }
 }
 
 /// Papers with personal data that the other side has no need of, by the code of the item.
@@ -297,7 +349,7 @@ pub fn is_identity(item: &str) -> bool {
     item == packs::PACK_DOCUMENT || papers.iter().any(|paper| paper.as_str() == item)
 }
 
-fn acts(caller: &Caller, side: Side, recordal: &Recordal) -> Vec<RecordalAct> {
+fn acts(caller: &Caller, side: Side, recordal: &Recordal, licence: &Licence) -> Vec<RecordalAct> {
     let may = caller.can(Action::EditRecordal) && matches!(side, Side::Holder | Side::Licensee | Side::Operator);
     if !may {
         return Vec::new();
@@ -308,14 +360,16 @@ fn acts(caller: &Caller, side: Side, recordal: &Recordal) -> Vec<RecordalAct> {
         _ => None,
     };
     let mut acts = Vec::new();
-    let is_prepared = recordal.state.is_awaiting_filing() || recordal.state == RecordalState::Refused;
+    let takes_documents = preparing(recordal, licence).is_some();
+    // What a correction is asked for stays with who has filed.
+    let is_prepared = takes_documents && recordal.state != RecordalState::Correction;
     if is_prepared && own.is_some() && recordal.filer_id != own {
         acts.push(RecordalAct::TakeOver);
     }
     if is_prepared {
         acts.push(RecordalAct::SetAgent);
     }
-    if takes_documents(recordal.state) {
+    if takes_documents {
         acts.push(RecordalAct::PutItems);
     }
     if recordal.recorded_on.is_some() {

@@ -48,7 +48,7 @@ pub struct Editable {
 const LETTERS: [&str; 3] = ["dunning_letter.level_1", "dunning_letter.level_2", "dunning_letter.level_3"];
 
 /// The mails whose words an operator is asked to change: what reminds, and what opens or ends something.
-const MAILS: [&str; 24] = [
+const MAILS: [&str; 26] = [
     "charge_raised",
     "charge_due_soon",
     "charge_due_today",
@@ -71,6 +71,8 @@ const MAILS: [&str; 24] = [
     "recordal_recorded",
     "recordal_cancel_due",
     "recordal_cancel_overdue",
+    "return_due",
+    "return_overdue",
     "organisation_verified",
     "organisation_rejected",
 ];

@@ -3,6 +3,7 @@
 //! Which columns it has and which may not stay blank is `domain::yearly_return`'s to say. What was signed off never
 //! changes: the database refuses it too, and a correction is a new version.
 
+mod clock;
 mod collect;
 mod files;
 mod fill;
@@ -16,6 +17,7 @@ use domain::{
     yearly_return::{ReturnRow, ReturnState, columns_of},
 };
 
+pub use clock::night;
 pub use collect::{correct, open, refresh};
 pub use files::{FileComparison, compare, export, take_over, upload};
 pub use fill::{add_row, remove_row, write_row};

@@ -40,7 +40,7 @@ on_both_databases!(
 
 const IDENTITIES: [RecordalDocument; 2] = [RecordalDocument::ApplicantIdentity, RecordalDocument::HandlerIdentity];
 
-async fn effective(world: &World, people: &People, terms: &Terms, serial: u32) -> (LicenceId, RecordalId) {
+pub(super) async fn effective(world: &World, people: &People, terms: &Terms, serial: u32) -> (LicenceId, RecordalId) {
     let offer = announced(world, people, terms, serial).await;
     accepted_and_paid(world, people, offer).await
 }
@@ -54,11 +54,11 @@ async fn accepted_and_paid(world: &World, people: &People, offer: DeclarationId)
     (licence, recordal.id)
 }
 
-fn organisation_of(caller: &Caller) -> OrganisationId {
+pub(super) fn organisation_of(caller: &Caller) -> OrganisationId {
     caller.actor.as_ref().unwrap().organisation.as_ref().unwrap().id
 }
 
-async fn put(world: &World, caller: &Caller, id: RecordalId, item: RecordalDocument, content: &str) {
+pub(super) async fn put(world: &World, caller: &Caller, id: RecordalId, item: RecordalDocument, content: &str) {
     let mut form = FormInput::from([("note", "")]);
     let mut file = pdf("file");
     file.bytes = format!("%PDF-1.7\n{content}\n%%EOF\n").into_bytes();
@@ -66,24 +66,24 @@ async fn put(world: &World, caller: &Caller, id: RecordalId, item: RecordalDocum
     recordals::put_item(&world.services, caller, id, item.as_str(), &form).await.unwrap().expect_done();
 }
 
-async fn identities(world: &World, caller: &Caller, id: RecordalId) {
+pub(super) async fn identities(world: &World, caller: &Caller, id: RecordalId) {
     for item in IDENTITIES {
         put(world, caller, id, item, item.as_str()).await;
     }
 }
 
-async fn make(world: &World, caller: &Caller, id: RecordalId) -> Submitted<FilingPackId> {
+pub(super) async fn make(world: &World, caller: &Caller, id: RecordalId) -> Submitted<FilingPackId> {
     packs::make(&world.services, caller, id, &FormInput::default()).await.unwrap()
 }
 
-fn codes(outcome: Submitted<FilingPackId>) -> Vec<String> {
+pub(super) fn codes(outcome: Submitted<FilingPackId>) -> Vec<String> {
     match outcome {
         Submitted::Done(id) => panic!("{id} was made"),
         Submitted::Invalid(errors) => errors.into_iter().map(|error: FieldError| error.code).collect(),
     }
 }
 
-async fn files(world: &World, caller: &Caller, id: FilingPackId) -> Vec<(String, Vec<u8>)> {
+pub(super) async fn files(world: &World, caller: &Caller, id: FilingPackId) -> Vec<(String, Vec<u8>)> {
     let detail = packs::pack(&world.services, caller, id).await.unwrap();
     let (_, bytes) = documents::download(&world.services, caller, detail.pack.document_id).await.unwrap();
     assert_eq!(sha256_hex(&bytes), detail.pack.sha256);
@@ -162,7 +162,7 @@ async fn what_is_missing_is_told_at_once(world: World) {
     assert!(matches!(operator, Err(ServiceError::Forbidden)), "the sides file");
 }
 
-async fn submit(world: &World, caller: &Caller, id: RecordalId, receipt: &str) -> Submitted<()> {
+pub(super) async fn submit(world: &World, caller: &Caller, id: RecordalId, receipt: &str) -> Submitted<()> {
     let today = world.services.today().to_string();
     let form = FormInput::from([("receipt_number", receipt), ("submitted_on", today.as_str())]);
     recordals::submit(&world.services, caller, id, &form).await.unwrap()

@@ -5,7 +5,7 @@ use domain::{
     annuity::Ground,
     id::{LicenceId, PatentId, RecordalId, YearlyReturnId},
     indicators::{Dimension, Indicator, Part, Quarter},
-    recordal::{RecordalDocument, RecordalState},
+    recordal::{FilingPurpose, RecordalState},
     yearly_return::{ColumnKind, NOT_APPLICABLE, ReturnColumn, ReturnForm, ReturnState},
 };
 use services::{
@@ -70,7 +70,7 @@ async fn recorded(world: &World, people: &People, licence: LicenceId) -> Recorda
     let id = services.store.read().await.unwrap().recordal_of(licence).await.unwrap().unwrap().id;
     let staff = &people.staff;
     recordals::take_over(services, staff, id, &form([])).await.unwrap().expect_done();
-    for item in RecordalDocument::ALL {
+    for item in FilingPurpose::Recordal.documents() {
         let mut file = form([]);
         file.uploads.push(pdf("file"));
         recordals::put_item(services, staff, id, item.as_str(), &file).await.unwrap().expect_done();

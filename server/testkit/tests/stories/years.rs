@@ -5,7 +5,7 @@ use domain::{
     id::{LicenceId, RecordalId, ReportId},
     ledger::AccountPurpose,
     licence::LicenceState,
-    recordal::{RecordalDocument, RecordalState},
+    recordal::{FilingPurpose, RecordalState},
     report::ReportState,
     terms::{Fees, Reporting, Terms, Trial},
 };
@@ -162,7 +162,7 @@ async fn the_recordal_is_filed_by_the_company(world: World) {
     let early = FormInput::from([filing[0], filing[1], ("version", version(id).await.as_str())]);
     let refused = recordals::submit(services, &people.company, id, &early).await.unwrap();
     assert!(matches!(refused, Submitted::Invalid(_)), "documents are missing");
-    for document in RecordalDocument::ALL {
+    for document in FilingPurpose::Recordal.documents() {
         let mut form = FormInput::from([("version", version(id).await.as_str()), ("done", "yes")]);
         form.uploads.push(pdf("file"));
         let outcome = recordals::put_item(services, &people.company, id, document.as_str(), &form).await;

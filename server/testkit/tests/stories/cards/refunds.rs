@@ -107,7 +107,8 @@ async fn a_refund_that_fails_is_credit_again(world: World) {
     assert_eq!(till.balance(AccountPurpose::UnappliedCash).await, Fen::yuan(50_000));
     assert_eq!(till.balance(AccountPurpose::ProviderClearing).await, Fen::yuan(50_000));
     till.is_sound().await;
-    // It can be asked for again.
+    // It can be asked for again; the newest is first.
+    till.world.clock.advance_seconds(1);
     let second = till.asked(id, "").await;
     till.decided(second).await;
     till.drain().await;
