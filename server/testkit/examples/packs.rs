@@ -139,10 +139,14 @@ struct Folder(PathBuf);
 #[async_trait]
 impl Blobs for Folder {
     async fn put(&self, sha256: &str, bytes: &[u8]) -> Result<(), BlobError> {
-        Ok(std::fs::write(self.0.join(sha256), bytes)?)
+        std::fs::write(self.0.join(sha256), bytes).map_err(|error| fault("keeping a file", error))
     }
 
     async fn get(&self, sha256: &str) -> Result<Option<Vec<u8>>, BlobError> {
-        Ok(std::fs::read(self.0.join(sha256)).map(Some)?)
+        std::fs::read(self.0.join(sha256)).map(Some).map_err(|error| fault("reading a file", error))
     }
+}
+
+fn fault(doing: &'static str, error: std::io::Error) -> BlobError {
+    BlobError { doing, source: Box::new(error) }
 }

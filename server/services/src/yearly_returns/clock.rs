@@ -50,8 +50,8 @@ fn reminder(due: &ReturnDue, today: Day) -> Option<Reminder> {
     if due.due_on < today {
         return (due.due_on.days_until(today) <= DAYS_LATE_MAX).then_some(("reminder_overdue", "return_overdue"));
     }
-    let passed = ["reminder_minus_15", "reminder_minus_3"].into_iter().zip(due.reminders());
-    passed.filter(|(_, day)| *day <= today).last().map(|(event, _)| (event, "return_due"))
+    let mut passed = ["reminder_minus_15", "reminder_minus_3"].into_iter().zip(due.reminders());
+    passed.rfind(|(_, day)| *day <= today).map(|(event, _)| (event, "return_due"))
 }
 
 async fn remind(
