@@ -92,6 +92,9 @@ test('the pack is filed, an odd number warns, and only a PDF is a certificate', 
   await person.notice('已提交');
   await expect(page.locator('#packs')).toContainText('回执号 示例受理 9001');
   await expect(page.getByRole('button', { name: '生成材料包' }), 'what is handed in is frozen').toHaveCount(0);
+  await person.open((await page.locator('#packs a[href*="/packs/"]').first().getAttribute('href'))!);
+  await person.notice('示例受理 9001');
+  await person.open(`/zh${found.recordal}`);
 
   const picture = { name: '备案证明.pdf', mimeType: 'application/pdf', buffer: Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1') };
   await person.send('/record', { recordal_number: '备字2026第1号', recorded_on: day(), certificate: picture });

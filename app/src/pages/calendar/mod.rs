@@ -38,11 +38,11 @@ fn content(view: CalendarView) -> impl IntoView {
     view! {
         <Page title=calendar::title(locale) lead=calendar::lead(locale)>
             {made}
-            <section class="section" id="list" aria-label=calendar::list(locale)>
+            <div class="section" id="list">
                 {filter}
                 {list(view.lines)}
                 {provisional}
-            </section>
+            </div>
             {link}
         </Page>
     }

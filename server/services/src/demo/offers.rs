@@ -123,7 +123,7 @@ fn paid_until(story: &Story, place: usize, filed: Day) -> Day {
         return story.end.plus_days(-ANNUITY_LAPSED);
     }
     let beyond = story.end.plus_days(20);
-    (1..=20).map(|years| filed.plus_years(years)).find(|day| *day > beyond).unwrap_or(beyond)
+    (1..=20).map(|years| filed.plus_years(years).plus_days(-1)).find(|day| *day > beyond).unwrap_or(beyond)
 }
 
 /// What is planned for this day.
