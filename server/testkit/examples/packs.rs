@@ -3,7 +3,6 @@
 //! not counted; uploads and packs lie in a folder, as on a server.
 
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot go on ends here")]
-#![expect(clippy::float_arithmetic, reason = "times of a measurement, no money")]
 
 use std::{
     path::{Path, PathBuf},
@@ -42,14 +41,14 @@ async fn main() {
     world.services.blobs = Arc::new(Folder(folder.path().to_owned()));
     let started = Instant::now();
     let ready = prepared(&world, count).await;
-    println!("prepared: {} recordals in {:.0} s", ready.len(), started.elapsed().as_secs_f64());
+    println!("prepared: {} recordals in {} s", ready.len(), started.elapsed().as_secs());
     println!("memory before: {} MB at most", peak_mb());
 
     let started = Instant::now();
     make_all(&world.services, ready).await;
-    let seconds = started.elapsed().as_secs_f64();
-    println!("packs: {count} in {seconds:.1} s");
-    println!("each: {:.0} ms on the mean, {TASKS} at a time", seconds * 1_000.0 / f64::from(count));
+    let millis = started.elapsed().as_millis();
+    println!("packs: {count} in {} s", millis / 1_000);
+    println!("each: {} ms on the mean, {TASKS} at a time", millis / u128::from(count));
     println!("memory: {} MB at most", peak_mb());
     println!("stored: {} MB", stored_mb(folder.path()));
 }
