@@ -1,7 +1,7 @@
 //! Measures the matcher: how right it is on generated years, and what it costs as lines and dues grow.
 //!
-//! `cargo run --release -p domain --example matching`; `-- <years>` for more or fewer years than fifty. Every size runs
-//! in a process of its own, so that its peak memory is its own.
+//! `cargo xtask bench matching [YEARS]`, fifty years unless told. Every size runs in a process of its own, so that its
+//! peak memory is its own.
 
 #[path = "../tests/bank_year/mod.rs"]
 mod bank_year;

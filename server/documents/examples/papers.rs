@@ -1,5 +1,5 @@
-//! Sets a contract over and over and says how long it took and how large it is: `cargo run -p documents --example
-//! papers [FILE]`; with a file the contract is written there to be looked at.
+//! Sets a contract over and over and says how long it took and how large it is: `cargo xtask bench papers [FILE]`; with a
+//! file the contract is written there to be looked at.
 
 use std::time::{Duration, Instant};
 

@@ -296,6 +296,7 @@ impl Accounts for Tx {
     }
 
     async fn update_account(&mut self, it: &Account) -> StoreResult<()> {
+        self.members.clear();
         let (id, locale, disabled_at) = (it.id.to_string(), it.locale.path(), micros_of(it.disabled_at));
         let done = sqlx::query!(
             "UPDATE account SET name = $3, password_hash = $4, locale = $5, disabled_at = $6, version = version + 1
@@ -347,6 +348,7 @@ impl Accounts for Tx {
     }
 
     async fn add_membership(&mut self, it: &Membership) -> StoreResult<()> {
+        self.members.clear();
         let (id, organisation, user) = (it.id.to_string(), it.organisation_id.to_string(), it.user_id.to_string());
         let (roles, created_at, ended_at) = (joined(&it.roles), it.created_at.micros(), micros_of(it.ended_at));
         sqlx::query!(
@@ -366,6 +368,7 @@ impl Accounts for Tx {
     }
 
     async fn update_membership(&mut self, it: &Membership) -> StoreResult<()> {
+        self.members.clear();
         let (id, roles, ended_at) = (it.id.to_string(), joined(&it.roles), micros_of(it.ended_at));
         let done = sqlx::query!("UPDATE membership SET roles = $2, ended_at = $3 WHERE id = $1", id, roles, ended_at)
             .execute(self.connection())
@@ -389,19 +392,24 @@ impl Accounts for Tx {
     }
 
     async fn members_of(&mut self, organisation: OrganisationId, limit: i64) -> StoreResult<Vec<Member>> {
-        let organisation = organisation.to_string();
+        if let Some((_, members)) = self.members.get(&organisation).filter(|(asked, _)| *asked == limit) {
+            return Ok(members.clone());
+        }
+        let owner = organisation.to_string();
         let rows = sqlx::query_as!(
             MemberRow,
             "SELECT m.id, m.organisation_id, m.user_id, m.roles, m.created_at, m.ended_at, a.name, a.email, a.locale
              FROM membership m JOIN account a ON a.id = m.user_id
              WHERE m.organisation_id = $1 AND m.ended_at IS NULL ORDER BY m.id LIMIT $2",
-            organisation,
+            owner,
             limit
         )
         .fetch_all(self.connection())
         .await
         .map_err(database_error)?;
-        rows.into_iter().map(TryInto::try_into).collect()
+        let members = rows.into_iter().map(TryInto::try_into).collect::<StoreResult<Vec<Member>>>()?;
+        self.members.insert(organisation, (limit, members.clone()));
+        Ok(members)
     }
 
     async fn add_session(&mut self, it: &Session) -> StoreResult<()> {

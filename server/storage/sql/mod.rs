@@ -31,10 +31,11 @@ mod templates;
 mod transfers;
 pub(crate) mod upkeep;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use services::ports::{Store, StoreError, StoreResult, UnitOfWork};
+use domain::id::OrganisationId;
+use services::ports::{Member, Store, StoreError, StoreResult, UnitOfWork};
 use sqlx::Transaction;
 
 use crate::dialect::{Db, ENGINE, MIGRATIONS, Pools, database_error, next_number, save_touching_catalogue};
@@ -59,11 +60,20 @@ pub(crate) struct Tx {
     later: later::Later,
     /// Keys of texts that have a version, once they were read.
     edited_texts: Option<BTreeSet<String>>,
+    /// Members by organisation with the limit they were asked with: who is told of one step is told of the next.
+    members: BTreeMap<OrganisationId, (i64, Vec<Member>)>,
 }
 
 impl Tx {
     fn new(tx: Transaction<'static, Db>, pools: Pools) -> Self {
-        Self { tx, pools, touches_catalogue: false, later: later::Later::default(), edited_texts: None }
+        Self {
+            tx,
+            pools,
+            touches_catalogue: false,
+            later: later::Later::default(),
+            edited_texts: None,
+            members: BTreeMap::new(),
+        }
     }
 
     /// The next number of a series.

@@ -1,6 +1,6 @@
-//! How long filing packs take, with the real renderer on SQLite, and how much memory: `packs 1000` makes a thousand, each of
-//! another contract, as a portal does in the week before a deadline. The contracts and their uploads are made first and are
-//! not counted; uploads and packs lie in a folder, as on a server.
+//! How long filing packs take, with the real renderer on SQLite, and how much memory: `cargo xtask bench packs [COUNT]`
+//! makes a thousand unless told, each of another contract, as a portal does in the week before a deadline. The contracts
+//! and their uploads are made first and are not counted; uploads and packs lie in a folder, as on a server.
 
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot go on ends here")]
 

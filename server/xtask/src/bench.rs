@@ -2,7 +2,8 @@
 //! `cargo xtask bench money`: what moves money, beside pgbench on the same PostgreSQL in the same run.
 
 use std::env;
-use std::process::{Child, Command};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -10,7 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::paths::Paths;
 use crate::postgres::{self, Private};
-use crate::shell::{cargo, command, output, watch};
+use crate::shell::{command, output, watch};
 use crate::tasks::{self, Profile};
 use crate::{browser, setup};
 
@@ -33,7 +34,7 @@ pub fn run(paths: &Paths) -> Result<()> {
     setup::for_building(paths)?;
     browser::build(paths)?;
     tasks::build_server(paths, Profile::Release)?;
-    watch(cargo(paths).args(["build", "--release", "--package", "server", "--example", "hello"]))?;
+    let mut hello = tasks::build_example(paths, "hello")?;
     ensure!(output(command("which").arg("wrk")).is_ok(), "wrk is absent: apt-get install wrk");
     let data = env::temp_dir().join(format!("kaixu-bench-{}", std::process::id()));
     let started = Instant::now();
@@ -41,10 +42,7 @@ pub fn run(paths: &Paths) -> Result<()> {
     server.arg("serve").env("KAIXU_ADDRESS", SERVER).env("KAIXU_DATA_DIR", &data).env("KAIXU_SITE_ROOT", paths.site());
     let server = start(server.env("KAIXU_LOG", "warn").env_remove("DATABASE_URL"), &format!("http://{SERVER}/readyz"))?;
     println!("demo data and start: {:.1?}", started.elapsed());
-    let hello = start(
-        command(paths.target.join("release/examples/hello")).env("HELLO_ADDRESS", HELLO),
-        &format!("http://{HELLO}/"),
-    )?;
+    let hello = start(hello.env("HELLO_ADDRESS", HELLO), &format!("http://{HELLO}/"))?;
     let offer = first_offer()?;
     let (catalogue, offer) = (format!("http://{SERVER}/zh/offers"), format!("http://{SERVER}/zh/offers/{offer}"));
     for (name, url) in [("hello", format!("http://{HELLO}/")), ("catalogue", catalogue), ("offer page", offer)] {
@@ -73,39 +71,36 @@ COMMIT;
 #[expect(clippy::float_arithmetic, reason = "rates of a measurement, no money")]
 pub fn money(paths: &Paths) -> Result<()> {
     setup::for_building(paths)?;
-    watch(cargo(paths).args(["build", "--release", "--package", "testkit", "--example", "money"]))?;
+    let mut program = tasks::build_example(paths, "money")?;
     let cluster = Private::start_durable()?;
     let bare = two_lines(&cluster, "before")?;
     println!("pgbench, a bare double entry: {bare:.0}/s");
-    let mut program = command(paths.target.join("release/examples/money"));
-    let report = output(program.env("KAIXU_TEST_POSTGRES_URL", cluster.url()))?;
-    for line in report.lines() {
-        match rate_of(line) {
+    let mut running = program.env("KAIXU_TEST_POSTGRES_URL", cluster.url()).stdout(Stdio::piped()).spawn()?;
+    // A large book takes minutes: each figure is shown when it is there.
+    for line in BufReader::new(running.stdout.take().context("the measurement says something")?).lines() {
+        let line = line?;
+        match rate_of(&line) {
             Some(rate) if bare > 0.0 => println!("{line} ({:.2} of pgbench)", rate / bare),
             _ => println!("{line}"),
         }
     }
+    ensure!(running.wait()?.success(), "the measurement failed");
     println!("pgbench again: {:.0}/s", two_lines(&cluster, "after")?);
     Ok(())
 }
 
-/// How fast messages of the payment provider are acknowledged, at 200 a second, on both engines.
-pub fn webhooks(paths: &Paths) -> Result<()> {
-    example(paths, "webhooks")
-}
-
-/// How long the page of an account takes with ten thousand open lines, on both engines.
-pub fn queue(paths: &Paths) -> Result<()> {
-    example(paths, "queue")
-}
-
-/// An example of the server, built for release, beside a durable PostgreSQL.
-fn example(paths: &Paths, name: &str) -> Result<()> {
+/// An example that measures both engines, beside a durable PostgreSQL.
+pub fn example(paths: &Paths, name: &str) -> Result<()> {
     setup::for_building(paths)?;
-    watch(cargo(paths).args(["build", "--release", "--package", "server", "--example", name]))?;
+    let mut program = tasks::build_example(paths, name)?;
     let cluster = Private::start_durable()?;
-    let mut program = command(paths.target.join("release/examples").join(name));
     watch(program.env("KAIXU_TEST_POSTGRES_URL", cluster.url()))
+}
+
+/// An example that measures without a database server.
+pub fn alone(paths: &Paths, name: &str, args: &[&str]) -> Result<()> {
+    setup::for_building(paths)?;
+    watch(tasks::build_example(paths, name)?.args(args))
 }
 
 /// `payments on postgres: 123/s`.

@@ -33,6 +33,9 @@ Usage: cargo xtask <task> [options]
   bench money             Acceptances and payments a second beside pgbench on the same server; large books
   bench webhooks          How fast messages of the payment provider are acknowledged at 200 a second
   bench queue             How long the page of an account takes with 10,000 open lines
+  bench matching          Generated years of bank lines against their planted truth; large imports
+  bench papers            How long a contract takes to set, and its size
+  bench packs             A thousand filing packs
   simulate [--seed N] [--seeds K] [--days N] [--postgres] [--thorough] [--echo]
                           The market in small: months of chance from a seed, every fen accounted for
   demo reset              Restore the demo data of the database in data/ (or DATABASE_URL)
@@ -77,8 +80,8 @@ fn dispatch(paths: &Paths, args: &[String]) -> anyhow::Result<()> {
         ["prepare", "--check"] => prepare::check(paths)?,
         ["bench"] => bench::run(paths)?,
         ["bench", "money"] => bench::money(paths)?,
-        ["bench", "webhooks"] => bench::webhooks(paths)?,
-        ["bench", "queue"] => bench::queue(paths)?,
+        ["bench", name @ ("webhooks" | "queue")] => bench::example(paths, name)?,
+        ["bench", name @ ("papers" | "packs" | "matching"), rest @ ..] => bench::alone(paths, name, rest)?,
         ["simulate", rest @ ..] => simulate::run(paths, rest)?,
         ["demo", "reset"] => tasks::demo_reset(paths)?,
         ["tidy"] => tasks::tidy(paths)?,

@@ -75,18 +75,29 @@ fn psql() -> Result<std::path::PathBuf> {
 }
 
 pub fn build_server(paths: &Paths, profile: Profile) -> Result<String> {
-    let mut cargo = cargo(paths);
-    cargo.args(["build", "--package", "server"]);
-    if profile == Profile::Release {
-        cargo.arg("--release");
-    }
-    watch(&mut cargo)?;
+    watch(server_half(paths, profile).args(["--bin", "kaixu"]))?;
     Ok(binary(paths, profile).display().to_string())
 }
 
-/// The server as the tests are built: the same features of the same crates, so that nothing heavy is compiled twice.
+/// A program that measures, built for release.
+pub fn build_example(paths: &Paths, name: &str) -> Result<Command> {
+    watch(server_half(paths, Profile::Release).args(["--example", name]))?;
+    Ok(command(paths.target.join("release/examples").join(name)))
+}
+
 pub fn build_beside_tests(paths: &Paths) -> Result<()> {
-    watch(cargo(paths).args(["build", "--workspace", "--exclude", "hydrate", "--all-targets"]))
+    watch(server_half(paths, Profile::Dev).arg("--all-targets"))
+}
+
+/// All packages of the server at once: the same features of the same crates, whatever is asked for, so that nothing
+/// heavy is compiled twice.
+fn server_half(paths: &Paths, profile: Profile) -> Command {
+    let mut cargo = cargo(paths);
+    cargo.args(["build", "--workspace", "--exclude", "hydrate"]);
+    if profile == Profile::Release {
+        cargo.arg("--release");
+    }
+    cargo
 }
 
 fn binary(paths: &Paths, profile: Profile) -> std::path::PathBuf {

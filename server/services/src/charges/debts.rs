@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     Day, Fen,
-    allocation::{Debt, OpenPart},
+    allocation::{Debt, OpenPart, Plan},
     dated_rate::{DatedRates, RateKind},
     id::{ChargeId, EntryId},
     ledger::AccountPurpose,
@@ -131,6 +131,15 @@ impl Debts {
         }
         let (settled, clause) = (self.settled(charge.id), self.terms.late_interest);
         interest_up_to(row.position.charged, charge.due_on, until, &settled, clause, &self.rates)
+    }
+
+    /// What a plan leaves open of the charges that come before the licence takes effect.
+    pub(crate) fn initial_left(&self, plan: &Plan) -> Fen {
+        let initial = || self.rows.iter().filter(|row| row.position.charge.initial);
+        let open: Fen = initial().map(|row| open_of(&row.position)).sum();
+        let is_initial = |charge: ChargeId| initial().any(|row| row.position.charge.id == charge);
+        let paid = plan.allocations().into_iter().filter(|part| is_initial(part.charge)).map(|part| part.amount);
+        open - paid.sum::<Fen>()
     }
 
     /// The last days of late interest, as they would be charged: at most [`DAYS_MAX`].

@@ -41,18 +41,13 @@ pub async fn accept(
     input: &FormInput,
 ) -> FormOutcome<LicenceId> {
     let (actor, organisation) = caller.may(Action::AcceptOffer)?;
-    let key = open_key(id, organisation.id);
-    if let Some(before) = accepted_before(services, actor, input, &key).await? {
-        return Ok(Submitted::Done(before));
-    }
     let wrong_password = check_password(services, caller, input).await?;
-    let outcome = take(services, caller, actor, id, input, wrong_password).await;
-    match outcome {
+    match take(services, caller, actor, id, input, wrong_password).await {
         // Another request of the same company was quicker by a moment: its licence is this one's.
         Err(ServiceError::Store(error))
             if error.is_constraint("licence_open_unique") || error.is_constraint("handled_request_pk") =>
         {
-            let before = accepted_before(services, actor, input, &key).await?;
+            let before = accepted_before(services, actor, input, &open_key(id, organisation.id)).await?;
             before.map(Submitted::Done).ok_or(ServiceError::Stale)
         }
         other => other,
@@ -81,6 +76,10 @@ async fn take(
     wrong_password: Option<&'static str>,
 ) -> FormOutcome<LicenceId> {
     let mut uow = services.store.write().await?;
+    let before = forms::outcome_before(uow.as_mut(), actor, input).await?;
+    if let Some(licence) = before.and_then(|outcome| outcome.parse().ok()) {
+        return Ok(Submitted::Done(licence));
+    }
     let sheet = sheet(services, uow.as_mut(), caller, id).await?;
     if let Some(existing) = sheet.existing {
         return Ok(Submitted::Done(existing));

@@ -301,9 +301,12 @@ async fn check_password(
     if !services.passwords.verify(typed, Some(&account.password_hash)).await {
         return Ok(Some("password_wrong"));
     }
-    let mut uow = services.store.write().await?;
-    uow.clear_throttle(&bucket).await?;
-    uow.save().await?;
+    // A first try that was right leaves a count of one: the next right one clears it.
+    if tries > 1 {
+        let mut uow = services.store.write().await?;
+        uow.clear_throttle(&bucket).await?;
+        uow.save().await?;
+    }
     Ok(None)
 }
 

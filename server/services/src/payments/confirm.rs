@@ -129,7 +129,9 @@ pub(crate) async fn settle(
     journal::step(services, uow, caller, step).await?;
     let after = format!("{} unapplied {} {override_reason}", payment.amount_fen.to_plain(), plan.unapplied.to_plain());
     journal::audit(services, uow, caller, "confirm_payment", &subject, &from, &after).await?;
-    licences::after_settling(services, uow, caller, &mut licence).await?;
+    if debts.has_interest() || debts.initial_left(&plan).is_zero() {
+        licences::after_settling(services, uow, caller, &mut licence).await?;
+    }
     tell_both(services, uow, row, "payment_confirmed", "").await?;
     Ok(Ok(()))
 }

@@ -149,7 +149,8 @@ pub(crate) async fn lock_licence(connection: &mut PgConnection, licence: &str) -
     Ok(found.is_some())
 }
 
-/// All accounts of an entry in one statement: each is a way to the server and back.
+/// All accounts of an entry in one statement: each is a way to the server and back. The lists stand in selects of their
+/// own: were their lengths known to the planner, it would plan anew with every entry.
 pub(crate) async fn find_accounts(
     connection: &mut PgConnection,
     wanted: &[AccountColumns],
@@ -159,7 +160,7 @@ pub(crate) async fn find_accounts(
     let scopes: Vec<String> = wanted.iter().map(|account| account.scope.clone()).collect();
     let rows = sqlx::query!(
         "SELECT la.id, la.holder_id, la.purpose, la.scope
-         FROM UNNEST($1::TEXT[], $2::TEXT[], $3::TEXT[]) AS w (holder_id, purpose, scope)
+         FROM UNNEST((SELECT $1::TEXT[]), (SELECT $2::TEXT[]), (SELECT $3::TEXT[])) AS w (holder_id, purpose, scope)
          JOIN ledger_account la ON la.holder_id = w.holder_id AND la.purpose = w.purpose AND la.scope = w.scope",
         &holders,
         &purposes,

@@ -189,6 +189,12 @@ impl From<&ChargeFilter> for ChargeWords {
     }
 }
 
+/// Whether a filter asks for the charges of one licence and nothing else.
+fn only_of_licence(filter: &ChargeFilter) -> bool {
+    let ChargeFilter { licence, limit, offset, .. } = *filter;
+    licence.is_some() && *filter == ChargeFilter { licence, limit, offset, ..ChargeFilter::default() }
+}
+
 impl Tx {
     pub(super) async fn insert_charge(&mut self, it: &Charge) -> StoreResult<()> {
         let (id, licence, report) = (it.id.to_string(), it.licence_id.to_string(), id_of(it.report_id));
@@ -258,7 +264,16 @@ impl Tx {
         let ChargeWords { licence, holder, licensee, due_before } = ChargeWords::from(filter);
         let (province, open, settled) = (&filter.province, filter.open_only, filter.settled_only);
         let (limit, offset) = (filter.limit, filter.offset);
-        let rows = if licence.is_empty() {
+        let rows = if only_of_licence(filter) {
+            // Asked for with every payment: filters that are not there would have it planned anew each time.
+            let rows = select_charge!(
+                ["WHERE c.licence_id = $1 ORDER BY c.due_on, c.id LIMIT $2 OFFSET $3"],
+                licence,
+                limit,
+                offset
+            );
+            rows.fetch_all(self.connection()).await
+        } else if licence.is_empty() {
             filtered_charges!("$1 = ''", licence, holder, licensee, province, due_before, open, settled, limit, offset)
                 .fetch_all(self.connection())
                 .await

@@ -75,10 +75,9 @@ fn memory(label: &str) -> String {
     line.unwrap_or("?").trim().to_owned()
 }
 
-/// Rows as statements, and the texts in them that name one licence.
+/// Rows as statements, each with the texts in it that name one licence.
 struct Template {
-    statements: Vec<String>,
-    names: Vec<String>,
+    statements: Vec<(String, Vec<String>)>,
 }
 
 impl Template {
@@ -109,28 +108,27 @@ impl Template {
             let found: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut *connection).await.unwrap();
             names.extend(found);
         }
-        Self { statements, names: names.into_iter().collect() }
+        let with_names = |text: String| {
+            let within = names.iter().filter(|name| text.contains(name.as_str())).cloned().collect();
+            (text, within)
+        };
+        Self { statements: statements.into_iter().map(with_names).collect() }
     }
 
     /// Inserts copies, each under names of its own.
     async fn copy(&self, connection: &mut SqliteConnection, which: std::ops::Range<u32>) {
         sqlx::raw_sql("PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF").execute(&mut *connection).await.unwrap();
         for chunk in which.collect::<Vec<_>>().chunks(100) {
-            let mut sql = String::from("BEGIN;");
+            let mut together = connection.begin().await.unwrap();
             for copy in chunk {
-                for statement in &self.statements {
-                    let mut text = statement.clone();
-                    for name in &self.names {
-                        if text.contains(name.as_str()) {
-                            text = text.replace(name.as_str(), &renamed(name, *copy));
-                        }
-                    }
-                    sql.push_str(&text);
-                    sql.push(';');
+                for (statement, names) in &self.statements {
+                    let renaming = |text: String, name: &String| text.replace(name.as_str(), &renamed(name, *copy));
+                    let text = names.iter().fold(statement.clone(), renaming);
+                    let insert = sqlx::query(sqlx::AssertSqlSafe(text)).persistent(false);
+                    insert.execute(&mut *together).await.unwrap();
                 }
             }
-            sql.push_str("COMMIT");
-            sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut *connection).await.unwrap();
+            together.commit().await.unwrap();
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::story::{People, accepted, announced, charges_of, entry_and_royalty, l
 on_both_databases!(
     who_may_not_accept_is_told_why,
     nothing_is_accepted_without_every_tick_and_the_password,
+    guessing_the_password_of_a_signature_ends_and_signing_often_does_not,
     the_proof_is_whole_and_the_address_is_not_the_holders_to_see,
     a_lapse_owes_nothing_and_keeps_what_was_paid,
     a_lapse_makes_no_credit_of_what_was_given_up,
@@ -82,6 +83,31 @@ async fn nothing_is_accepted_without_every_tick_and_the_password(world: World) {
     }
     let found = licences::licences(&world.services, &people.company, &LicenceQuery::default()).await.unwrap();
     assert_eq!(found.total, 0);
+}
+
+async fn guessing_the_password_of_a_signature_ends_and_signing_often_does_not(world: World) {
+    let people = People::new(&world).await;
+    let offer = announced(&world, &people, &free(), 9_999_212).await;
+    let sheet = licences::accept_sheet(&world.services, &people.company, offer).await.unwrap();
+    let ticked = sheet.agreement.unwrap().ticked();
+    let sign = async |password: &str| {
+        let mut form = ticked.clone();
+        form.values.insert("password".into(), password.into());
+        licences::accept(&world.services, &people.company, offer, &form).await.unwrap()
+    };
+    for _ in 0..10 {
+        assert_eq!(sign("wrong password").await, Submitted::wrong("password", "password_wrong"));
+    }
+    assert_eq!(sign(PASSWORD).await, Submitted::wrong("password", "too_many_tries"));
+    world.clock.advance_seconds(16 * 60);
+    let licence = sign(PASSWORD).await.expect_done();
+    for _ in 0..25 {
+        assert_eq!(sign(PASSWORD).await.expect_done(), licence, "what was accepted stays accepted");
+        let tries = world.services.store.write().await.unwrap();
+        let bucket = format!("sign:{}", people.company.user_id().unwrap());
+        let so_far = { tries }.throttle(&bucket, world.services.now(), 15 * 60).await.unwrap();
+        assert!(so_far <= 2, "a right password leaves no more than its own try: {so_far}");
+    }
 }
 
 async fn the_proof_is_whole_and_the_address_is_not_the_holders_to_see(world: World) {
