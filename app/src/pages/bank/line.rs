@@ -305,8 +305,9 @@ fn settled(view: &LineView) -> impl IntoView + use<> {
     let matched = view.matched.as_ref().map(|found| {
         let target = href(&format!("/reconciliation/matches/{}", found.id));
         let (word, tone) = match_state(found, locale);
+        let colon = if locale == Locale::Zh { "：" } else { ": " };
         view! {
-            <p>{bank::matched_by(locale)} ": " {rule_name(found.rule, locale)} " " <Status word tone/></p>
+            <p>{bank::matched_by(locale)} {colon} {rule_name(found.rule, locale)} " " <Status word tone/></p>
             <ButtonLink href=target label=bank::to_match(locale) kind="primary" key="m"/>
         }
     });

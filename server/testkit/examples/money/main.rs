@@ -180,9 +180,14 @@ pub async fn confirm(services: &Services, accountant: &Caller, payment: PaymentI
     payments::confirm(services, accountant, payment, &form).await.unwrap().expect_done();
 }
 
-/// The statement of an organisation over all days.
+/// The statement of an organisation over all days: its lines, and the time of the third of five.
 pub async fn statement(services: &Services, caller: &Caller) -> (i64, Duration) {
-    let started = Instant::now();
-    let found = books::statement(services, caller, books::Subject::Own, (None, None)).await.unwrap();
-    (found.total, started.elapsed())
+    let (mut lines, mut times) = (0, Vec::new());
+    for _ in 0..5 {
+        let started = Instant::now();
+        lines = books::statement(services, caller, books::Subject::Own, (None, None)).await.unwrap().total;
+        times.push(started.elapsed());
+    }
+    times.sort_unstable();
+    (lines, times[2])
 }
