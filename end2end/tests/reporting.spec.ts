@@ -66,8 +66,8 @@ test('the holder accepts the report and the charge appears', async ({ page, scri
 
 test('a recordal is worked through with its documents to its number', async ({ page, scripts }) => {
   const person = new Person(page, scripts);
-  // A company that no other test files for: its one recordal was left undone.
-  await person.logIn(demo('company10'));
+  // No other test files for this company or its licensor; its recordal was left undone.
+  await person.logIn(demo('company8'));
   await person.open('/zh/desk');
   await person.follow('备案', page.locator('header'));
   const row = page.getByRole('row').filter({ hasText: '待准备材料' }).first();
