@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Members of an organisation that a mail to it reaches, at most.
-const MAIL_RECIPIENTS_MAX: i64 = 20;
+pub(crate) const MAIL_RECIPIENTS_MAX: i64 = 20;
 
 /// A step from one state to another.
 #[derive(Clone, Debug, Default)]

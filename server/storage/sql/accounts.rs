@@ -1,5 +1,7 @@
 //! Organisations, people, memberships, sessions and links.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use async_trait::async_trait;
 use domain::{
     Locale, Timestamp,
@@ -11,12 +13,14 @@ use services::ports::{
 };
 
 use super::{
-    Tx, changed_one,
+    Tx,
+    ahead::{is_below, is_whole},
+    changed_one,
     link_row::LinkRow,
     organisation_row::OrganisationRow,
     row::{RowOf, id_of, instant, joined, micros_of, optional_instant},
 };
-use crate::dialect::database_error;
+use crate::dialect::{among, database_error, id_list};
 
 macro_rules! select_organisation {
     ($tail:tt $(, $argument:expr)*) => {
@@ -117,6 +121,16 @@ impl TryFrom<MemberRow> for Member {
     }
 }
 
+macro_rules! select_member {
+    ([$($tail:tt)+] $(, $argument:expr)*) => {
+        sqlx::query_as!(
+            MemberRow,
+            "SELECT m.id, m.organisation_id, m.user_id, m.roles, m.created_at, m.ended_at, a.name, a.email, a.locale
+             FROM membership m JOIN account a ON a.id = m.user_id " $(+ $tail)+ $(, $argument)*
+        )
+    };
+}
+
 struct SessionRow {
     id: String,
     user_id: String,
@@ -152,6 +166,29 @@ impl TryFrom<SessionRow> for Session {
             address: row.address,
             agent: row.agent,
         })
+    }
+}
+
+impl Tx {
+    /// Reads the members of several organisations, for whoever asks for those of one with the same limit.
+    pub(crate) async fn members_among(&mut self, parties: &BTreeSet<OrganisationId>, limit: i64) -> StoreResult<()> {
+        let ids = id_list(parties);
+        let rows =
+            among!(select_member, "WHERE m.organisation_id", " AND m.ended_at IS NULL ORDER BY m.id LIMIT 20000", &ids);
+        let rows = rows.fetch_all(self.aside()).await.map_err(database_error)?;
+        if !is_whole(rows.len()) {
+            return Ok(());
+        }
+        let mut members: BTreeMap<OrganisationId, Vec<Member>> = parties.iter().map(|it| (*it, Vec::new())).collect();
+        for row in rows {
+            let member = Member::try_from(row)?;
+            let of_party = members.entry(member.membership.organisation_id).or_default();
+            if is_below(of_party.len(), limit) {
+                of_party.push(member);
+            }
+        }
+        self.members.extend(members.into_iter().map(|(party, members)| (party, (limit, members))));
+        Ok(())
     }
 }
 
@@ -191,7 +228,7 @@ impl Accounts for Tx {
             it.version,
             it.supervisor,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -228,7 +265,7 @@ impl Accounts for Tx {
             verified_at,
             it.supervisor,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -237,7 +274,7 @@ impl Accounts for Tx {
     async fn organisation(&mut self, id: OrganisationId) -> StoreResult<Option<Organisation>> {
         let id = id.to_string();
         select_organisation!("WHERE id = $1", id)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?
             .map(TryInto::try_into)
@@ -246,7 +283,7 @@ impl Accounts for Tx {
 
     async fn organisation_by_uscc(&mut self, uscc: &str) -> StoreResult<Option<Organisation>> {
         select_organisation!("WHERE uscc = $1 ORDER BY id LIMIT 1", uscc)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?
             .map(TryInto::try_into)
@@ -267,7 +304,7 @@ impl Accounts for Tx {
             verification,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -289,7 +326,7 @@ impl Accounts for Tx {
             created_at,
             it.version,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -308,7 +345,7 @@ impl Accounts for Tx {
             locale,
             disabled_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -317,7 +354,7 @@ impl Accounts for Tx {
     async fn account(&mut self, id: UserId) -> StoreResult<Option<Account>> {
         let id = id.to_string();
         select_account!("WHERE id = $1", id)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?
             .map(TryInto::try_into)
@@ -326,7 +363,7 @@ impl Accounts for Tx {
 
     async fn account_by_email(&mut self, email: &str) -> StoreResult<Option<Account>> {
         select_account!("WHERE email = $1", email)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?
             .map(TryInto::try_into)
@@ -335,14 +372,14 @@ impl Accounts for Tx {
 
     async fn count_accounts(&mut self) -> StoreResult<i64> {
         sqlx::query_scalar!("SELECT COUNT(*) AS \"count!: i64\" FROM account")
-            .fetch_one(self.connection())
+            .fetch_one(self.connection().await?)
             .await
             .map_err(database_error)
     }
 
     async fn count_demo_accounts(&mut self) -> StoreResult<i64> {
         sqlx::query_scalar!("SELECT COUNT(*) AS \"count!: i64\" FROM account WHERE is_demo")
-            .fetch_one(self.connection())
+            .fetch_one(self.connection().await?)
             .await
             .map_err(database_error)
     }
@@ -361,7 +398,7 @@ impl Accounts for Tx {
             created_at,
             ended_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -371,7 +408,7 @@ impl Accounts for Tx {
         self.members.clear();
         let (id, roles, ended_at) = (it.id.to_string(), joined(&it.roles), micros_of(it.ended_at));
         let done = sqlx::query!("UPDATE membership SET roles = $2, ended_at = $3 WHERE id = $1", id, roles, ended_at)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await
             .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -385,7 +422,7 @@ impl Accounts for Tx {
              WHERE user_id = $1 AND ended_at IS NULL ORDER BY id LIMIT 100",
             user
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -396,17 +433,12 @@ impl Accounts for Tx {
             return Ok(members.clone());
         }
         let owner = organisation.to_string();
-        let rows = sqlx::query_as!(
-            MemberRow,
-            "SELECT m.id, m.organisation_id, m.user_id, m.roles, m.created_at, m.ended_at, a.name, a.email, a.locale
-             FROM membership m JOIN account a ON a.id = m.user_id
-             WHERE m.organisation_id = $1 AND m.ended_at IS NULL ORDER BY m.id LIMIT $2",
+        let rows = select_member!(
+            ["WHERE m.organisation_id = $1 AND m.ended_at IS NULL ORDER BY m.id LIMIT $2"],
             owner,
             limit
-        )
-        .fetch_all(self.connection())
-        .await
-        .map_err(database_error)?;
+        );
+        let rows = rows.fetch_all(self.aside()).await.map_err(database_error)?;
         let members = rows.into_iter().map(TryInto::try_into).collect::<StoreResult<Vec<Member>>>()?;
         self.members.insert(organisation, (limit, members.clone()));
         Ok(members)
@@ -426,7 +458,7 @@ impl Accounts for Tx {
             created_at,
             expires_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -435,7 +467,7 @@ impl Accounts for Tx {
     async fn session(&mut self, id: SessionId) -> StoreResult<Option<Session>> {
         let id = id.to_string();
         select_session!("WHERE id = $1", id)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?
             .map(TryInto::try_into)
@@ -445,7 +477,7 @@ impl Accounts for Tx {
     async fn sessions_of(&mut self, user: UserId, limit: i64) -> StoreResult<Vec<Session>> {
         let user = user.to_string();
         let rows = select_session!("WHERE user_id = $1 AND revoked_at IS NULL ORDER BY id DESC LIMIT $2", user, limit)
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await
             .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -454,7 +486,7 @@ impl Accounts for Tx {
     async fn choose_organisation(&mut self, session: SessionId, organisation: OrganisationId) -> StoreResult<()> {
         let (session, organisation) = (session.to_string(), organisation.to_string());
         let done = sqlx::query!("UPDATE login_session SET organisation_id = $2 WHERE id = $1", session, organisation)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await
             .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -463,7 +495,7 @@ impl Accounts for Tx {
     async fn revoke_session(&mut self, session: SessionId, at: Timestamp) -> StoreResult<()> {
         let (session, at) = (session.to_string(), at.micros());
         sqlx::query!("UPDATE login_session SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL", session, at)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await
             .map_err(database_error)?;
         Ok(())
@@ -472,7 +504,7 @@ impl Accounts for Tx {
     async fn revoke_sessions_of(&mut self, user: UserId, at: Timestamp) -> StoreResult<()> {
         let (user, at) = (user.to_string(), at.micros());
         sqlx::query!("UPDATE login_session SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL", user, at)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await
             .map_err(database_error)?;
         Ok(())
@@ -498,7 +530,7 @@ impl Accounts for Tx {
             created_at,
             expires_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -512,7 +544,7 @@ impl Accounts for Tx {
              FROM link WHERE secret_hash = $1",
             secret_hash
         )
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await
         .map_err(database_error)?
         .map(TryInto::try_into)
@@ -522,7 +554,7 @@ impl Accounts for Tx {
     async fn use_link(&mut self, id: LinkId, at: Timestamp) -> StoreResult<bool> {
         let (id, at) = (id.to_string(), at.micros());
         let done = sqlx::query!("UPDATE link SET used_at = $2 WHERE id = $1 AND used_at IS NULL", id, at)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await
             .map_err(database_error)?;
         Ok(done.rows_affected() == 1)
@@ -540,14 +572,14 @@ impl Accounts for Tx {
             now,
             oldest,
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await
         .map_err(database_error)
     }
 
     async fn clear_throttle(&mut self, bucket: &str) -> StoreResult<()> {
         sqlx::query!("DELETE FROM throttle WHERE bucket = $1", bucket)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await
             .map_err(database_error)?;
         Ok(())

@@ -36,7 +36,7 @@ impl Annuities for Tx {
             patent,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter()

@@ -288,7 +288,7 @@ impl AuditTrail for Tx {
     }
 
     async fn lock_audit_chain(&mut self) -> StoreResult<()> {
-        dialect::lock_audit_chain(self.connection()).await
+        dialect::lock_audit_chain(self.connection().await?).await
     }
 
     async fn unsealed_audit(&mut self, limit: i64) -> StoreResult<Vec<AuditLine>> {

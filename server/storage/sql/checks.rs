@@ -72,7 +72,7 @@ impl SpotChecks for Tx {
             it.made_name,
             at
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -80,14 +80,17 @@ impl SpotChecks for Tx {
 
     async fn spot_check(&mut self, id: SpotCheckId) -> StoreResult<Option<SpotCheck>> {
         let id = id.to_string();
-        let row = select_check!("WHERE id = $1", id).fetch_optional(self.connection()).await.map_err(database_error)?;
+        let row = select_check!("WHERE id = $1", id)
+            .fetch_optional(self.connection().await?)
+            .await
+            .map_err(database_error)?;
         row.map(TryInto::try_into).transpose()
     }
 
     async fn spot_checks(&mut self, of: Option<OrganisationId>, limit: i64) -> StoreResult<Vec<SpotCheck>> {
         let of = id_of(of).unwrap_or_default();
         let rows = select_check!("WHERE ($1 = '' OR organisation_id = $1) ORDER BY id DESC LIMIT $2", of, limit)
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await
             .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -110,7 +113,7 @@ impl SpotChecks for Tx {
             it.drawn_name,
             at
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -123,7 +126,7 @@ impl SpotChecks for Tx {
              FROM spot_check_draw WHERE check_id = $1",
             id
         )
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await
         .map_err(database_error)?;
         let Some(row) = row else { return Ok(None) };
@@ -156,7 +159,7 @@ impl SpotChecks for Tx {
             it.found_name,
             at
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -170,7 +173,7 @@ impl SpotChecks for Tx {
             id,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter()

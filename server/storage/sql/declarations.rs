@@ -201,7 +201,7 @@ impl Tx {
             by.state,
             by.patent
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await
         .map_err(database_error)
     }
@@ -226,7 +226,7 @@ impl Tx {
             limit,
             offset
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
@@ -242,7 +242,7 @@ impl Tx {
                ORDER BY d.id DESC LIMIT $1"#,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
@@ -300,7 +300,7 @@ impl Declarations for Tx {
             updated_at,
             it.version,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -348,7 +348,7 @@ impl Declarations for Tx {
             it.withdrawal_reason,
             updated_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -357,7 +357,7 @@ impl Declarations for Tx {
     async fn declaration(&mut self, id: DeclarationId) -> StoreResult<Option<Declaration>> {
         let id = id.to_string();
         select_declaration!("WHERE d.id = $1", id)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?
             .map(TryInto::try_into)
@@ -378,7 +378,7 @@ impl Declarations for Tx {
             filter.limit,
             filter.offset
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         let found: StoreResult<Vec<Declaration>> = rows.into_iter().map(TryInto::try_into).collect();
@@ -404,7 +404,7 @@ impl Declarations for Tx {
     ) -> StoreResult<Vec<Declaration>> {
         let (state, after) = (state.as_str(), id_of(after).unwrap_or_default());
         select_declaration!("WHERE d.state = $1 AND d.id > $2 ORDER BY d.id LIMIT $3", state, after, limit)
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await
             .map_err(database_error)?
             .into_iter()
@@ -414,7 +414,7 @@ impl Declarations for Tx {
 
     async fn offers(&mut self, limit: i64) -> StoreResult<Vec<Offer>> {
         let rows = select_declaration!("WHERE d.state IN ('announced', 'frozen') ORDER BY d.id DESC LIMIT $1", limit)
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await
             .map_err(database_error)?;
         let (patents, mut holders) = (self.patents_on_offer(limit).await?, self.holders_on_offer(limit).await?);
@@ -438,7 +438,7 @@ impl Declarations for Tx {
         let text = id.to_string();
         let licences =
             sqlx::query_scalar!(r#"SELECT COUNT(*) AS "count!: i64" FROM licence WHERE declaration_id = $1"#, text)
-                .fetch_one(self.connection())
+                .fetch_one(self.connection().await?)
                 .await
                 .map_err(database_error)?;
         Ok(patent.zip(holder).map(|(patent, holder)| Offer {
@@ -471,7 +471,7 @@ impl Declarations for Tx {
             decided_at,
             created_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -492,7 +492,7 @@ impl Declarations for Tx {
             it.address,
             decided_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -501,7 +501,7 @@ impl Declarations for Tx {
     async fn consent(&mut self, id: ConsentId) -> StoreResult<Option<Consent>> {
         let id = id.to_string();
         select_consent!("WHERE id = $1", id)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?
             .map(TryInto::try_into)
@@ -511,7 +511,7 @@ impl Declarations for Tx {
     async fn consents_of(&mut self, declaration: DeclarationId) -> StoreResult<Vec<Consent>> {
         let declaration = declaration.to_string();
         select_consent!("WHERE declaration_id = $1 ORDER BY id LIMIT $2", declaration, CONSENTS_MAX)
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await
             .map_err(database_error)?
             .into_iter()
@@ -522,7 +522,7 @@ impl Declarations for Tx {
     async fn remove_consents(&mut self, declaration: DeclarationId, purpose: &str) -> StoreResult<()> {
         let declaration = declaration.to_string();
         sqlx::query!("DELETE FROM consent WHERE declaration_id = $1 AND purpose = $2", declaration, purpose)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await
             .map_err(database_error)?;
         Ok(())

@@ -156,7 +156,7 @@ impl Filings for Tx {
             made_by,
             made_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -164,14 +164,15 @@ impl Filings for Tx {
 
     async fn filing_pack(&mut self, id: FilingPackId) -> StoreResult<Option<FilingPack>> {
         let id = id.to_string();
-        let row = select_pack!("WHERE id = $1", id).fetch_optional(self.connection()).await.map_err(database_error)?;
+        let row =
+            select_pack!("WHERE id = $1", id).fetch_optional(self.connection().await?).await.map_err(database_error)?;
         row.map(TryInto::try_into).transpose()
     }
 
     async fn filing_packs(&mut self, recordal: RecordalId, limit: i64) -> StoreResult<Vec<FilingPack>> {
         let recordal = recordal.to_string();
         let rows = select_pack!("WHERE recordal_id = $1 ORDER BY number DESC LIMIT $2", recordal, limit)
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await
             .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -190,7 +191,7 @@ impl Filings for Tx {
             by,
             at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -206,7 +207,7 @@ impl Filings for Tx {
             recordal,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -227,7 +228,7 @@ impl Filings for Tx {
             made_by,
             made_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -242,7 +243,7 @@ impl Filings for Tx {
             by,
             at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -251,7 +252,7 @@ impl Filings for Tx {
     async fn calendar_link_of(&mut self, organisation: OrganisationId) -> StoreResult<Option<CalendarLink>> {
         let organisation = organisation.to_string();
         let row = select_link!("WHERE open_key = $1", organisation)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?;
         row.map(TryInto::try_into).transpose()
@@ -259,7 +260,7 @@ impl Filings for Tx {
 
     async fn calendar_link_by_token(&mut self, token_hash: &str) -> StoreResult<Option<CalendarLink>> {
         let row = select_link!("WHERE token_hash = $1 AND revoked_at IS NULL", token_hash)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?;
         row.map(TryInto::try_into).transpose()

@@ -173,7 +173,7 @@ impl Indicators for Tx {
             by,
             at
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -181,14 +181,17 @@ impl Indicators for Tx {
 
     async fn patent_use(&mut self, id: PatentUseId) -> StoreResult<Option<PatentUse>> {
         let id = id.to_string();
-        let row = select_use!("WHERE u.id = $1", id).fetch_optional(self.connection()).await.map_err(database_error)?;
+        let row = select_use!("WHERE u.id = $1", id)
+            .fetch_optional(self.connection().await?)
+            .await
+            .map_err(database_error)?;
         row.map(TryInto::try_into).transpose()
     }
 
     async fn patent_uses(&mut self, patent: PatentId, limit: i64) -> StoreResult<Vec<PatentUse>> {
         let patent = patent.to_string();
         let rows = select_use!("WHERE u.patent_id = $1 ORDER BY u.happened_on, u.id LIMIT $2", patent, limit)
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await
             .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -203,7 +206,7 @@ impl Indicators for Tx {
             day,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -223,7 +226,7 @@ impl Indicators for Tx {
             to,
             days.limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows(found)
@@ -243,7 +246,7 @@ impl Indicators for Tx {
             to,
             days.limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows(found)
@@ -267,7 +270,7 @@ impl Indicators for Tx {
             day,
             days.limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows(found)
@@ -288,7 +291,7 @@ impl Indicators for Tx {
             to,
             days.limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows(found)
@@ -309,7 +312,7 @@ impl Indicators for Tx {
             it.frozen_name,
             at
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -323,7 +326,7 @@ impl Indicators for Tx {
             position,
             fact
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -331,7 +334,7 @@ impl Indicators for Tx {
 
     async fn freezes(&mut self, limit: i64) -> StoreResult<Vec<Freeze>> {
         let rows = select_freeze!("ORDER BY quarter DESC LIMIT $1", limit)
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await
             .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -339,7 +342,7 @@ impl Indicators for Tx {
 
     async fn freeze_of(&mut self, quarter: &str) -> StoreResult<Option<Freeze>> {
         let row = select_freeze!("WHERE quarter = $1", quarter)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?;
         row.map(TryInto::try_into).transpose()
@@ -352,7 +355,7 @@ impl Indicators for Tx {
             freeze,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)
     }

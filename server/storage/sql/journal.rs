@@ -179,7 +179,7 @@ impl Journal for Tx {
             uploaded_by,
             uploaded_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -188,7 +188,7 @@ impl Journal for Tx {
     async fn document(&mut self, id: DocumentId) -> StoreResult<Option<Document>> {
         let id = id.to_string();
         select_document!("WHERE id = $1", id)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?
             .map(TryInto::try_into)
@@ -197,7 +197,7 @@ impl Journal for Tx {
 
     async fn documents_of(&mut self, subject_id: &str, limit: i64) -> StoreResult<Vec<Document>> {
         let rows = select_document!("WHERE subject_id = $1 ORDER BY id LIMIT $2", subject_id, limit)
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await
             .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()

@@ -32,8 +32,8 @@ impl Tx {
     pub(crate) async fn settled(&mut self) -> StoreResult<&mut <Db as sqlx::Database>::Connection> {
         if !self.later.is_empty() {
             let later = std::mem::take(&mut self.later);
-            write_later(&mut self.tx, &later).await?;
+            write_later(self.connection().await?, &later).await?;
         }
-        Ok(self.connection())
+        self.connection().await
     }
 }

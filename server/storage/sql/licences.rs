@@ -16,7 +16,7 @@ use super::{
     changed_one,
     row::{RowOf, id_of, instant, micros_of, optional_instant, text_of},
 };
-use crate::dialect::database_error;
+use crate::dialect::{IdList, among, database_error};
 
 struct LicenceColumns {
     id: String,
@@ -58,7 +58,8 @@ struct LicenceColumns {
 }
 
 macro_rules! select_licence {
-    ($tail:tt $(, $argument:expr)*) => {
+    ($tail:literal $(, $argument:expr)*) => { select_licence!([$tail] $(, $argument)*) };
+    ([$($tail:tt)+] $(, $argument:expr)*) => {
         sqlx::query_as!(
             LicenceColumns,
             "SELECT l.id AS \"id!\", l.number AS \"number!\", l.declaration_id AS \"declaration_id!\",
@@ -76,7 +77,7 @@ macro_rules! select_licence {
              FROM licence l
              JOIN patent p ON p.id = l.patent_id
              JOIN organisation h ON h.id = l.holder_id
-             JOIN organisation c ON c.id = l.licensee_id " + $tail $(, $argument)*
+             JOIN organisation c ON c.id = l.licensee_id " $(+ $tail)+ $(, $argument)*
         )
     };
 }
@@ -144,6 +145,14 @@ fn licence_of(row: LicenceColumns) -> StoreResult<Licence> {
     LicenceRow::try_from(row).map(|row| row.licence)
 }
 
+impl Tx {
+    pub(crate) async fn licences_among(&mut self, ids: &IdList) -> StoreResult<Vec<Licence>> {
+        let rows = among!(select_licence, "WHERE l.id", " ORDER BY l.id LIMIT 1000", ids);
+        let rows = rows.fetch_all(self.connection().await?).await.map_err(database_error)?;
+        rows.into_iter().map(|row| LicenceRow::try_from(row).map(|row| row.licence)).collect()
+    }
+}
+
 #[async_trait]
 impl Licences for Tx {
     async fn next_licence_number(&mut self, year: i32) -> StoreResult<String> {
@@ -206,7 +215,7 @@ impl Licences for Tx {
             succeeds,
             succeeded,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -248,20 +257,23 @@ impl Licences for Tx {
             it.tech_contract_number,
             registered,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
     }
 
     async fn licence(&mut self, id: LicenceId) -> StoreResult<Option<Licence>> {
+        if let Some(licence) = self.ahead.as_ref().and_then(|ahead| ahead.licence(id)) {
+            return Ok(Some(licence.clone()));
+        }
         Ok(self.licence_row(id).await?.map(|row| row.licence))
     }
 
     async fn licence_row(&mut self, id: LicenceId) -> StoreResult<Option<LicenceRow>> {
         let id = id.to_string();
         select_licence!("WHERE l.id = $1", id)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?
             .map(TryInto::try_into)
@@ -270,7 +282,7 @@ impl Licences for Tx {
 
     async fn open_licence(&mut self, open_key: &str) -> StoreResult<Option<Licence>> {
         select_licence!("WHERE l.open_key = $1", open_key)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?
             .map(licence_of)
@@ -298,7 +310,7 @@ impl Licences for Tx {
             filter.limit,
             filter.offset
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         let total = sqlx::query_scalar!(
@@ -319,7 +331,7 @@ impl Licences for Tx {
             filter.holder_province,
             text
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await
         .map_err(database_error)?;
         let rows = rows.into_iter().map(TryInto::try_into).collect::<StoreResult<Vec<_>>>()?;
@@ -329,7 +341,7 @@ impl Licences for Tx {
     async fn running_licences(&mut self, after: Option<LicenceId>, limit: i64) -> StoreResult<Vec<Licence>> {
         let after = text_id(after);
         let rows = select_licence!("WHERE l.id > $1 AND l.open_key IS NOT NULL ORDER BY l.id LIMIT $2", after, limit)
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await
             .map_err(database_error)?;
         rows.into_iter().map(licence_of).collect()
@@ -348,7 +360,7 @@ impl Licences for Tx {
             after,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(licence_of).collect()
@@ -361,7 +373,7 @@ impl Licences for Tx {
             contract,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(licence_of).collect()
@@ -394,7 +406,7 @@ impl Licences for Tx {
             it.ticks,
             it.authority,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -410,7 +422,7 @@ impl Licences for Tx {
              FROM evidence WHERE licence_id = $1",
             licence
         )
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await
         .map_err(database_error)?
         .map(TryInto::try_into)
@@ -453,7 +465,7 @@ impl Licences for Tx {
             accepted,
             it.version,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -474,7 +486,7 @@ impl Licences for Tx {
             claimed,
             accepted,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -488,7 +500,7 @@ impl Licences for Tx {
              WHERE licence_id = $1 ORDER BY id LIMIT 100",
             licence
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()

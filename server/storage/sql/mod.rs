@@ -5,6 +5,7 @@
 
 mod acceptance_rows;
 mod accounts;
+pub(crate) mod ahead;
 mod annuities;
 mod audit;
 mod bank;
@@ -58,6 +59,7 @@ pub(crate) struct Tx {
     pools: Pools,
     touches_catalogue: bool,
     later: later::Later,
+    ahead: Option<ahead::Ahead>,
     /// Keys of texts that have a version, once they were read.
     edited_texts: Option<BTreeSet<String>>,
     /// Members by organisation with the limit they were asked with: who is told of one step is told of the next.
@@ -71,6 +73,7 @@ impl Tx {
             pools,
             touches_catalogue: false,
             later: later::Later::default(),
+            ahead: None,
             edited_texts: None,
             members: BTreeMap::new(),
         }
@@ -81,7 +84,17 @@ impl Tx {
         next_number(&mut self.tx, &self.pools, series).await
     }
 
-    pub(crate) fn connection(&mut self) -> &mut <Db as sqlx::Database>::Connection {
+    /// The connection for a statement of any kind: what was put off is written first, and nothing counts as foreseen any
+    /// more.
+    pub(crate) async fn connection(&mut self) -> StoreResult<&mut <Db as sqlx::Database>::Connection> {
+        if let Some(ahead) = self.ahead.take() {
+            self.write_ahead(&ahead).await?;
+        }
+        Ok(&mut self.tx)
+    }
+
+    /// The connection for a statement that neither reads nor changes anything that is foreseen or put off.
+    pub(crate) fn aside(&mut self) -> &mut <Db as sqlx::Database>::Connection {
         &mut self.tx
     }
 }

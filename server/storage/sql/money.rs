@@ -24,20 +24,34 @@ use services::ports::{
 };
 
 use super::Tx;
-use crate::dialect::{hold_months, lock_licence, lock_months};
+use crate::dialect::{hold_months, lock_licence, lock_months, update_payments};
 
 #[async_trait]
 impl Money for Tx {
+    async fn foresee(&mut self, payments: &[PaymentId], members: i64) -> StoreResult<()> {
+        self.look_ahead(payments, members).await
+    }
+
     async fn lock_book(&mut self, licence: LicenceId) -> StoreResult<()> {
-        if lock_licence(self.connection(), &licence.to_string()).await? { Ok(()) } else { Err(StoreError::Stale) }
+        if self.ahead.as_ref().is_some_and(|ahead| ahead.licence(licence).is_some()) {
+            return Ok(());
+        }
+        if lock_licence(self.connection().await?, &licence.to_string()).await? {
+            Ok(())
+        } else {
+            Err(StoreError::Stale)
+        }
     }
 
     async fn hold_months(&mut self, holder: OrganisationId) -> StoreResult<()> {
-        hold_months(self.connection(), &holder.to_string()).await
+        if self.ahead.as_mut().is_some_and(|ahead| ahead.holds(holder)) {
+            return Ok(());
+        }
+        hold_months(self.aside(), &holder.to_string()).await
     }
 
     async fn lock_months(&mut self, holder: OrganisationId) -> StoreResult<()> {
-        lock_months(self.connection(), &holder.to_string()).await
+        lock_months(self.connection().await?, &holder.to_string()).await
     }
 
     async fn add_charge(&mut self, charge: &Charge) -> StoreResult<()> {
@@ -73,7 +87,10 @@ impl Money for Tx {
     }
 
     async fn update_payment(&mut self, payment: &Payment) -> StoreResult<()> {
-        self.replace_payment(payment).await
+        if self.ahead.as_mut().is_some_and(|ahead| ahead.puts_off_update(payment)) {
+            return Ok(());
+        }
+        update_payments(self.connection().await?, std::slice::from_ref(payment)).await
     }
 
     async fn payment(&mut self, id: PaymentId) -> StoreResult<Option<PaymentRow>> {
@@ -85,7 +102,11 @@ impl Money for Tx {
     }
 
     async fn post(&mut self, entry: &NewEntry) -> StoreResult<()> {
-        self.add_entry(entry).await
+        if self.ahead.as_mut().is_some_and(|ahead| ahead.puts_off_entry(entry)) {
+            return Ok(());
+        }
+        self.connection().await?;
+        self.write_entries(std::slice::from_ref(entry)).await
     }
 
     async fn postings_of(&mut self, licence: LicenceId, limit: i64) -> StoreResult<Vec<PostingRow>> {

@@ -50,7 +50,7 @@ impl IssuedPapers for Tx {
             it.pdf_sha256,
             issued_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -67,7 +67,7 @@ impl IssuedPapers for Tx {
              LIMIT 1",
             hash
         )
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await
         .map_err(database_error)?;
         row.map(IssuedPaper::try_from).transpose()
@@ -86,7 +86,7 @@ impl IssuedPapers for Tx {
             kind,
             subject
         )
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await
         .map_err(database_error)?;
         row.map(IssuedPaper::try_from).transpose()

@@ -99,7 +99,7 @@ impl Tx {
              LIMIT $1",
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(|row| Ok((row.id.clone(), row.try_into()?))).collect()
@@ -153,7 +153,7 @@ impl Patents for Tx {
             created,
             updated
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -203,7 +203,7 @@ impl Patents for Tx {
             patent.self_grade,
             updated
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -211,8 +211,10 @@ impl Patents for Tx {
 
     async fn patent(&mut self, id: PatentId) -> StoreResult<Option<Patent>> {
         let id = id.to_string();
-        let row =
-            select_patent!("WHERE id = $1", id).fetch_optional(self.connection()).await.map_err(database_error)?;
+        let row = select_patent!("WHERE id = $1", id)
+            .fetch_optional(self.connection().await?)
+            .await
+            .map_err(database_error)?;
         row.map(Patent::try_from).transpose()
     }
 
@@ -223,7 +225,7 @@ impl Patents for Tx {
             holder,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(identities.into_iter().collect())
@@ -258,7 +260,7 @@ impl Patents for Tx {
             filter.limit,
             filter.offset
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         let total = sqlx::query_scalar!(
@@ -278,7 +280,7 @@ impl Patents for Tx {
             it.province,
             it.idle_since
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok((rows.into_iter().map(Patent::try_from).collect::<StoreResult<_>>()?, total))
@@ -300,7 +302,7 @@ impl Patents for Tx {
             by,
             at
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(done.rows_affected() == 1)
@@ -315,7 +317,7 @@ impl Patents for Tx {
             patent,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(PatentEvent::try_from).collect()
@@ -338,7 +340,7 @@ impl Patents for Tx {
             encumbrance.note,
             created
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -354,7 +356,7 @@ impl Patents for Tx {
             encumbrance.consented,
             encumbrance.note
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -362,8 +364,10 @@ impl Patents for Tx {
 
     async fn encumbrance(&mut self, id: EncumbranceId) -> StoreResult<Option<Encumbrance>> {
         let id = id.to_string();
-        let row =
-            select_encumbrance!("WHERE id = $1", id).fetch_optional(self.connection()).await.map_err(database_error)?;
+        let row = select_encumbrance!("WHERE id = $1", id)
+            .fetch_optional(self.connection().await?)
+            .await
+            .map_err(database_error)?;
         row.map(Encumbrance::try_from).transpose()
     }
 
@@ -371,7 +375,7 @@ impl Patents for Tx {
         let patent = patent.to_string();
         let rows =
             select_encumbrance!("WHERE patent_id = $1 ORDER BY starts_on, id LIMIT $2", patent, ENCUMBRANCES_MAX)
-                .fetch_all(self.connection())
+                .fetch_all(self.connection().await?)
                 .await
                 .map_err(database_error)?;
         rows.into_iter().map(Encumbrance::try_from).collect()
@@ -399,7 +403,7 @@ impl Patents for Tx {
             at,
             applied
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -421,7 +425,7 @@ impl Patents for Tx {
             import.rows_faulty,
             applied
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -429,15 +433,17 @@ impl Patents for Tx {
 
     async fn import(&mut self, id: ImportId) -> StoreResult<Option<InventoryImport>> {
         let id = id.to_string();
-        let row =
-            select_import!("WHERE id = $1", id).fetch_optional(self.connection()).await.map_err(database_error)?;
+        let row = select_import!("WHERE id = $1", id)
+            .fetch_optional(self.connection().await?)
+            .await
+            .map_err(database_error)?;
         row.map(InventoryImport::try_from).transpose()
     }
 
     async fn imports_of(&mut self, holder: OrganisationId, limit: i64) -> StoreResult<Vec<InventoryImport>> {
         let holder = holder.to_string();
         let rows = select_import!("WHERE holder_id = $1 ORDER BY id DESC LIMIT $2", holder, limit)
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await
             .map_err(database_error)?;
         rows.into_iter().map(InventoryImport::try_from).collect()

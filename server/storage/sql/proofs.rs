@@ -80,7 +80,7 @@ impl Proofs for Tx {
             by,
             at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -95,7 +95,7 @@ impl Proofs for Tx {
             licence,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -107,7 +107,7 @@ impl Proofs for Tx {
             "SELECT sha256, licence_id, document_id, key_id, issued_by, issued_at FROM passport WHERE sha256 = $1",
             sha256
         )
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await
         .map_err(database_error)?
         .map(TryInto::try_into)
@@ -127,7 +127,7 @@ impl Proofs for Tx {
             after,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -142,7 +142,7 @@ impl Proofs for Tx {
             it.deviations,
             at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -158,7 +158,7 @@ impl Proofs for Tx {
             declaration,
             it.code,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -167,7 +167,7 @@ impl Proofs for Tx {
     async fn terms_proofs(&mut self, limit: i64) -> StoreResult<Vec<TermsProof>> {
         let rows =
             sqlx::query!("SELECT day, licences, deviations, at FROM terms_proof ORDER BY day DESC LIMIT $1", limit)
-                .fetch_all(self.connection())
+                .fetch_all(self.connection().await?)
                 .await
                 .map_err(database_error)?;
         let proof = |row: (String, i64, i64, i64)| {
@@ -184,7 +184,7 @@ impl Proofs for Tx {
             text,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter()
@@ -209,7 +209,7 @@ impl Proofs for Tx {
             declaration,
             at
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(TermsCount { licences: row.licences, proved: row.proved })

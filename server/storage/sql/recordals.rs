@@ -168,7 +168,7 @@ impl Tx {
             by.due_from,
             open_only
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await
         .map_err(database_error)
     }
@@ -207,7 +207,7 @@ impl Recordals for Tx {
             created,
             it.version,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -239,7 +239,7 @@ impl Recordals for Tx {
             cancel_due,
             it.note,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -248,7 +248,7 @@ impl Recordals for Tx {
     async fn recordal(&mut self, id: RecordalId) -> StoreResult<Option<RecordalRow>> {
         let id = id.to_string();
         select_recordal!("WHERE r.id = $1", id)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?
             .map(TryInto::try_into)
@@ -258,7 +258,7 @@ impl Recordals for Tx {
     async fn recordal_of(&mut self, licence: LicenceId) -> StoreResult<Option<Recordal>> {
         let licence = licence.to_string();
         let row = select_recordal!("WHERE r.licence_id = $1", licence)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?;
         row.map(|row| RecordalRow::try_from(row).map(|row| row.recordal)).transpose()
@@ -286,7 +286,7 @@ impl Recordals for Tx {
             filter.limit,
             filter.offset
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         let rows = rows.into_iter().map(TryInto::try_into).collect::<StoreResult<_>>()?;
@@ -310,7 +310,7 @@ impl Recordals for Tx {
             by,
             at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -325,7 +325,7 @@ impl Recordals for Tx {
             recordal,
             ITEMS_MAX
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()

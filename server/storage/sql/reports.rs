@@ -169,7 +169,7 @@ impl Tx {
             by.phase,
             by.overdue_on
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await
         .map_err(database_error)
     }
@@ -201,7 +201,7 @@ impl Reports for Tx {
             accepted,
             it.version,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -224,7 +224,7 @@ impl Reports for Tx {
             it.query_text,
             accepted,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -247,7 +247,7 @@ impl Reports for Tx {
             state,
             since,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -256,7 +256,7 @@ impl Reports for Tx {
     async fn report(&mut self, id: ReportId) -> StoreResult<Option<ReportRow>> {
         let id = id.to_string();
         select_report!("WHERE r.id = $1", id)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?
             .map(TryInto::try_into)
@@ -266,7 +266,7 @@ impl Reports for Tx {
     async fn report_of_period(&mut self, licence: LicenceId, from: Day) -> StoreResult<Option<RoyaltyReport>> {
         let (licence, from) = (licence.to_string(), from.to_string());
         select_report!("WHERE r.licence_id = $1 AND r.period_from = $2", licence, from)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?
             .map(report_of)
@@ -276,7 +276,7 @@ impl Reports for Tx {
     async fn reports_of(&mut self, licence: LicenceId, limit: i64) -> StoreResult<Vec<RoyaltyReport>> {
         let licence = licence.to_string();
         let rows = select_report!("WHERE r.licence_id = $1 ORDER BY r.period_from LIMIT $2", licence, limit)
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await
             .map_err(database_error)?;
         rows.into_iter().map(report_of).collect()
@@ -306,7 +306,7 @@ impl Reports for Tx {
             filter.limit,
             filter.offset
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         let rows = rows.into_iter().map(TryInto::try_into).collect::<StoreResult<_>>()?;
@@ -327,7 +327,7 @@ impl Reports for Tx {
             it.is_nil,
             it.note,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -346,7 +346,7 @@ impl Reports for Tx {
             by,
             at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -361,7 +361,7 @@ impl Reports for Tx {
             report,
             VERSIONS_MAX
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -383,7 +383,7 @@ impl Reports for Tx {
             id,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         let reports: BTreeMap<String, RoyaltyReport> =

@@ -110,7 +110,7 @@ impl Returns for Tx {
             at,
             it.open_key
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -141,7 +141,7 @@ impl Returns for Tx {
             document,
             it.open_key
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -149,8 +149,10 @@ impl Returns for Tx {
 
     async fn yearly_return(&mut self, id: YearlyReturnId) -> StoreResult<Option<YearlyReturn>> {
         let id = id.to_string();
-        let row =
-            select_return!("WHERE y.id = $1", id).fetch_optional(self.connection()).await.map_err(database_error)?;
+        let row = select_return!("WHERE y.id = $1", id)
+            .fetch_optional(self.connection().await?)
+            .await
+            .map_err(database_error)?;
         Ok(row.map(YearlyReturnLine::try_from).transpose()?.map(|line| line.it))
     }
 
@@ -168,7 +170,7 @@ impl Returns for Tx {
             year,
             filter.limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -188,7 +190,7 @@ impl Returns for Tx {
             derived,
             typed
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -203,7 +205,7 @@ impl Returns for Tx {
             derived,
             typed
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -212,7 +214,7 @@ impl Returns for Tx {
     async fn remove_return_row(&mut self, id: ReturnRowId) -> StoreResult<()> {
         let id = id.to_string();
         let done = sqlx::query!("DELETE FROM yearly_return_row WHERE id = $1", id)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await
             .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -226,7 +228,7 @@ impl Returns for Tx {
             return_id,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         let read = rows.into_iter().map(|row| {
@@ -264,7 +266,7 @@ impl Returns for Tx {
             to,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         ids.iter().map(|id| RowOf { table: "licence", id }.parse("id", id)).collect()
@@ -287,7 +289,7 @@ impl Returns for Tx {
             to,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         let mut found = Vec::new();

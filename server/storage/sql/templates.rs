@@ -59,7 +59,7 @@ impl Tx {
         let keys = match self.edited_texts.take() {
             Some(keys) => keys,
             None => sqlx::query_scalar!("SELECT DISTINCT key FROM template_version LIMIT 1000")
-                .fetch_all(self.connection())
+                .fetch_all(self.aside())
                 .await
                 .map_err(database_error)?
                 .into_iter()
@@ -87,7 +87,7 @@ impl Templates for Tx {
             made_by,
             made_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         self.edited_texts = None;
@@ -96,7 +96,7 @@ impl Templates for Tx {
 
     async fn template_versions(&mut self, key: &str, limit: i64) -> StoreResult<Vec<TemplateVersion>> {
         let rows = select_version!("WHERE t.key = $1 ORDER BY t.version DESC LIMIT $2", key, limit)
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await
             .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -108,7 +108,7 @@ impl Templates for Tx {
         }
         let at = at.micros();
         let row = select_version!("WHERE t.key = $1 AND t.in_use_from <= $2 ORDER BY t.version DESC LIMIT 1", key, at)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?;
         row.map(TryInto::try_into).transpose()
@@ -120,7 +120,7 @@ impl Templates for Tx {
              ORDER BY t.key LIMIT $1",
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()

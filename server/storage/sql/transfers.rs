@@ -107,7 +107,7 @@ impl Transfers for Tx {
             it.open_key,
             it.version,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -129,7 +129,7 @@ impl Transfers for Tx {
             decided_at,
             it.open_key,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -138,7 +138,7 @@ impl Transfers for Tx {
     async fn transfer(&mut self, id: TransferId) -> StoreResult<Option<TransferRow>> {
         let id = id.to_string();
         select_transfer!("WHERE t.id = $1", id)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?
             .map(TryInto::try_into)
@@ -159,7 +159,7 @@ impl Transfers for Tx {
             to_patent,
             filter.limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()

@@ -18,7 +18,7 @@ impl Upkeep for Tx {
     async fn handled(&mut self, request_id: &str, user: UserId) -> StoreResult<Option<String>> {
         let user = user.to_string();
         sqlx::query_scalar!("SELECT outcome FROM handled_request WHERE id = $1 AND user_id = $2", request_id, user)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)
     }
@@ -40,7 +40,7 @@ impl Upkeep for Tx {
             outcome,
             at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -56,7 +56,7 @@ impl Upkeep for Tx {
             it.form,
             created_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -65,7 +65,7 @@ impl Upkeep for Tx {
     async fn form_draft(&mut self, id: DraftId) -> StoreResult<Option<FormDraft>> {
         let text = id.to_string();
         let row = sqlx::query!("SELECT owner, page, form, created_at FROM form_draft WHERE id = $1", text)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?;
         Ok(row.map(|row| FormDraft {
@@ -80,7 +80,7 @@ impl Upkeep for Tx {
     async fn forget_form_drafts(&mut self, before: Timestamp) -> StoreResult<()> {
         let before = before.micros();
         sqlx::query!("DELETE FROM form_draft WHERE created_at < $1", before)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await
             .map_err(database_error)?;
         Ok(())
@@ -98,14 +98,14 @@ impl Upkeep for Tx {
             it.dedup_key,
             run_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
     }
 
     async fn claim_job(&mut self, now: Timestamp, lease_seconds: i64) -> StoreResult<Option<Job>> {
-        let Some(id) = dialect::next_job(self.connection(), now.micros()).await? else { return Ok(None) };
+        let Some(id) = dialect::next_job(self.connection().await?, now.micros()).await? else { return Ok(None) };
         let lease_until = now.plus_seconds(lease_seconds).micros();
         let row = sqlx::query!(
             "UPDATE job SET lease_until = $2, attempts = attempts + 1 WHERE id = $1
@@ -113,7 +113,7 @@ impl Upkeep for Tx {
             id,
             lease_until,
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await
         .map_err(database_error)?;
         let of = RowOf { table: "job", id: &id };
@@ -130,7 +130,7 @@ impl Upkeep for Tx {
     async fn job_done(&mut self, id: JobId, at: Timestamp) -> StoreResult<()> {
         let (id, at) = (id.to_string(), at.micros());
         let done = sqlx::query!("UPDATE job SET done_at = $2 WHERE id = $1 AND done_at IS NULL", id, at)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await
             .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -144,7 +144,7 @@ impl Upkeep for Tx {
             error,
             run_at
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -153,7 +153,7 @@ impl Upkeep for Tx {
     async fn job_failed(&mut self, id: JobId, error: &str, at: Timestamp) -> StoreResult<()> {
         let (id, at) = (id.to_string(), at.micros());
         let done = sqlx::query!("UPDATE job SET failed_at = $3, last_error = $2 WHERE id = $1", id, error, at)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await
             .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -166,7 +166,7 @@ impl Upkeep for Tx {
                COALESCE(SUM(CASE WHEN failed_at IS NULL THEN 0 ELSE 1 END), 0) AS \"failed!: i64\"
              FROM job WHERE done_at IS NULL"
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok((row.waiting, row.failed))
@@ -174,14 +174,14 @@ impl Upkeep for Tx {
 
     async fn counter(&mut self, name: &str) -> StoreResult<i64> {
         sqlx::query_scalar!("SELECT value FROM counter WHERE name = $1", name)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map(Option::unwrap_or_default)
             .map_err(database_error)
     }
 
     async fn raise_counter(&mut self, name: &str) -> StoreResult<i64> {
-        raise(self.connection(), name).await
+        raise(self.connection().await?, name).await
     }
 
     async fn touch_catalogue(&mut self) -> StoreResult<()> {

@@ -13,7 +13,7 @@ use crate::{
     Services,
     access::{Action, Role},
     book::{self, Draft},
-    caller::Caller,
+    caller::{Actor, Caller},
     charges::{Debts, Until, accrue, accrued},
     error::{FormOutcome, ServiceError, Submitted},
     forms::{self, FormInput},
@@ -39,28 +39,38 @@ pub async fn confirm(services: &Services, caller: &Caller, id: PaymentId, input:
         return Ok(before);
     }
     let mut row = payment_of_finance(uow.as_mut(), caller, Action::ConfirmPayment, id).await?;
-    let payment = &mut row.payment;
-    if is_stale(input, payment) || payment.state != "recorded" {
-        return Ok(Submitted::refused("stale"));
-    }
-    if payment.recorded_by == Some(actor.user_id) {
-        return Ok(Submitted::refused("same_person"));
-    }
-    if uow.match_of_payment(id).await?.is_some() {
-        return Ok(Submitted::refused("matched_with_line"));
+    if let Some(code) = barrier(uow.as_mut(), actor, &row.payment, input.version()).await? {
+        return Ok(Submitted::refused(code));
     }
     let mut form = FormReader::new(&input.values);
     let (directed, reason) = read_directed(&mut form, &input.values);
     if let Err(errors) = form.finish() {
         return Ok(Submitted::Invalid(errors));
     }
-    payment.confirmed_by = Some(actor.user_id);
+    row.payment.confirmed_by = Some(actor.user_id);
     if let Err(error) = settle(services, uow.as_mut(), caller, &mut row, (&directed, &reason)).await? {
         return Ok(refusal(error));
     }
     forms::remember_outcome(services, uow.as_mut(), actor, input, "confirm_payment", &id.to_string()).await?;
     uow.save().await?;
     Ok(Submitted::Done(id))
+}
+
+/// Why a payment that was seen in a version cannot be confirmed by this person; nothing when it can.
+pub(super) async fn barrier(
+    uow: &mut dyn UnitOfWork,
+    actor: &Actor,
+    payment: &Payment,
+    seen: Option<i64>,
+) -> StoreResult<Option<&'static str>> {
+    if seen.is_some_and(|seen| seen != payment.version) || payment.state != "recorded" {
+        return Ok(Some("stale"));
+    }
+    if payment.recorded_by == Some(actor.user_id) {
+        return Ok(Some("same_person"));
+    }
+    let part = uow.match_of_payment(payment.id).await?;
+    Ok(part.map(|_| "matched_with_line"))
 }
 
 /// What finance directs instead of the statutory order: `allocate:<charge>` amounts and an `override_reason`. Nothing

@@ -8,6 +8,7 @@ mod announce;
 mod card;
 mod check;
 mod confirm;
+mod confirm_shown;
 mod credit;
 mod read;
 mod recheck;
@@ -25,6 +26,7 @@ pub use card::{
 pub(crate) use card::{process_webhook, send_refund};
 pub use check::*;
 pub use confirm::{confirm, reject};
+pub use confirm_shown::{Confirmed, confirm_shown};
 pub use credit::apply_credit;
 pub use read::*;
 pub use record::{record, record_announced};

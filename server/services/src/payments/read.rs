@@ -28,6 +28,8 @@ pub struct PaymentList {
     pub total: i64,
     pub announced: i64,
     pub recorded: i64,
+    /// Receipts of this page that wait for the caller's confirmation, with the versions that are shown.
+    pub to_confirm: Vec<(PaymentId, i64)>,
     /// The day on which the list was read.
     pub today: Day,
 }
@@ -66,7 +68,18 @@ pub async fn list(
         let filter = PaymentFilter { limit: 1, ..filter_of(organisation, state, licence) };
         waiting.push(uow.payments(&filter).await?.1);
     }
-    Ok(PaymentList { rows, total, announced: waiting[0], recorded: waiting[1], today: services.today() })
+    let to_confirm = rows.iter().filter(|row| waits_for(caller, organisation, row));
+    let to_confirm = to_confirm.map(|row| (row.payment.id, row.payment.version)).collect();
+    Ok(PaymentList { rows, total, announced: waiting[0], recorded: waiting[1], to_confirm, today: services.today() })
+}
+
+/// Whether a receipt was recorded by somebody else and waits for this person.
+fn waits_for(caller: &Caller, organisation: &ActorOrganisation, row: &PaymentRow) -> bool {
+    let payment = &row.payment;
+    caller.can(Action::ConfirmPayment)
+        && handles(organisation, payment.holder_id)
+        && payment.state == "recorded"
+        && payment.recorded_by != caller.user_id()
 }
 
 /// All payments of a list, for a file; bounded.

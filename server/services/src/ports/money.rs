@@ -399,6 +399,9 @@ pub struct BookFaults {
 
 #[async_trait]
 pub trait Money: Send {
+    /// Locks the books of some payments, and reads ahead what confirming them asks for, with at most so many members of
+    /// each party. Changes nothing but the pace: what is asked afterwards is answered as if this had not been called.
+    async fn foresee(&mut self, payments: &[PaymentId], members: i64) -> StoreResult<()>;
     /// Lets one transaction at a time read and settle the charges of a licence, until it ends.
     async fn lock_book(&mut self, licence: LicenceId) -> StoreResult<()>;
     /// Keeps the months of a holder's book from being closed until this transaction ends. Others may hold them too.

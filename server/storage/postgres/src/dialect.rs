@@ -1,7 +1,9 @@
 //! All that is particular to PostgreSQL.
 
+use std::fmt::Display;
+
 use serde_json::{Value, json};
-use services::ports::{CATALOGUE, StoreError};
+use services::ports::{CATALOGUE, Payment, StoreError};
 use sqlx::{
     PgConnection, PgPool, Postgres, Transaction,
     migrate::Migrator,
@@ -9,9 +11,10 @@ use sqlx::{
 };
 
 use crate::sql::{
-    SqlStore, is_rule_name,
+    SqlStore, changed_one, is_rule_name,
     later::Later,
-    money::ledger::{AccountColumns, KnownAccounts, PostingColumns},
+    money::ledger::{AccountColumns, EntryColumns, KnownAccounts, PostingColumns},
+    row::{id_of, joined, micros_of},
     upkeep,
 };
 
@@ -149,11 +152,39 @@ pub(crate) async fn lock_licence(connection: &mut PgConnection, licence: &str) -
     Ok(found.is_some())
 }
 
+/// Ids for [`among`].
+pub(crate) type IdList = Vec<String>;
+
+pub(crate) fn id_list<'a, T: Display + 'a>(ids: impl IntoIterator<Item = &'a T>) -> IdList {
+    ids.into_iter().map(ToString::to_string).collect()
+}
+
+/// Selects rows by a list of ids: the select's macro, the condition up to the column, what follows, the list.
+macro_rules! among {
+    ($select:ident, $start:literal, $end:literal, $ids:expr) => {
+        $select!([$start " = ANY($1)" $end], $ids)
+    };
+}
+pub(crate) use among;
+
+/// Locks the books of payments, in one order for everybody: two who do this at once do not wait for each other.
+pub(crate) async fn lock_licences_of(connection: &mut PgConnection, payments: &IdList) -> Result<(), StoreError> {
+    sqlx::query!(
+        "SELECT l.id FROM licence l WHERE l.id IN (SELECT m.licence_id FROM payment m WHERE m.id = ANY($1))
+         ORDER BY l.id LIMIT 1000 FOR NO KEY UPDATE OF l",
+        payments
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database_error)?;
+    Ok(())
+}
+
 /// All accounts of an entry in one statement: each is a way to the server and back. The lists stand in selects of their
 /// own: were their lengths known to the planner, it would plan anew with every entry.
 pub(crate) async fn find_accounts(
     connection: &mut PgConnection,
-    wanted: &[AccountColumns],
+    wanted: &[&AccountColumns],
 ) -> Result<KnownAccounts, StoreError> {
     let holders: Vec<String> = wanted.iter().map(|account| account.holder.clone()).collect();
     let purposes: Vec<String> = wanted.iter().map(|account| account.purpose.to_owned()).collect();
@@ -203,13 +234,53 @@ pub(crate) async fn insert_accounts(
     Ok(rows.into_iter().map(|row| ((row.holder_id, row.purpose, row.scope), row.id)).collect())
 }
 
-/// Adds the postings of an entry in one statement.
+/// Adds entries in one statement; their postings come next. Rows go as JSON: one parameter instead of one for each column.
+pub(crate) async fn insert_entries(connection: &mut PgConnection, entries: &[EntryColumns]) -> Result<(), StoreError> {
+    let rows = entries.iter().map(|it| {
+        json!({ "id": it.id, "idempotency_key": it.idempotency_key, "holder_id": it.holder_id,
+                "licence_id": it.licence_id, "kind": it.kind, "occurred_on": it.occurred_on, "booked_on": it.booked_on,
+                "charge_id": it.charge_id, "payment_id": it.payment_id, "reverses": it.reverses, "reason": it.reason,
+                "recorded_by": it.recorded_by, "recorded_at": it.recorded_at, "run_id": it.run_id })
+    });
+    let rows = Value::Array(rows.collect()).to_string();
+    sqlx::query!(
+        "INSERT INTO ledger_entry (id, idempotency_key, holder_id, licence_id, kind, occurred_on, booked_on, charge_id,
+           payment_id, reverses, reason, recorded_by, recorded_at, run_id)
+         SELECT id, idempotency_key, holder_id, licence_id, kind, occurred_on, booked_on, charge_id, payment_id, reverses,
+           reason, recorded_by, recorded_at, run_id
+         FROM JSON_TO_RECORDSET($1::TEXT::JSON) AS r (id TEXT, idempotency_key TEXT, holder_id TEXT, licence_id TEXT,
+           kind TEXT, occurred_on TEXT, booked_on TEXT, charge_id TEXT, payment_id TEXT, reverses TEXT, reason TEXT,
+           recorded_by TEXT, recorded_at BIGINT, run_id TEXT)",
+        rows
+    )
+    .execute(connection)
+    .await
+    .map_err(database_error)?;
+    Ok(())
+}
+
+/// Closes entries, each with the number of its postings, in one statement.
+pub(crate) async fn insert_seals(connection: &mut PgConnection, seals: &[(String, i64)]) -> Result<(), StoreError> {
+    let (entries, postings): (Vec<String>, Vec<i64>) = seals.iter().cloned().unzip();
+    sqlx::query!(
+        "INSERT INTO ledger_seal (entry_id, postings)
+         SELECT w.entry_id, w.postings FROM UNNEST($1::TEXT[], $2::BIGINT[]) AS w (entry_id, postings)",
+        &entries,
+        &postings
+    )
+    .execute(connection)
+    .await
+    .map_err(database_error)?;
+    Ok(())
+}
+
+/// Adds postings in one statement.
 pub(crate) async fn insert_postings(
     connection: &mut PgConnection,
-    entry: &str,
     postings: &[PostingColumns],
 ) -> Result<(), StoreError> {
     let ids: Vec<String> = postings.iter().map(|posting| posting.id.clone()).collect();
+    let entries: Vec<String> = postings.iter().map(|posting| posting.entry.clone()).collect();
     let accounts: Vec<String> = postings.iter().map(|posting| posting.account.clone()).collect();
     // The macro takes no list of absent texts.
     let charges: Vec<String> = postings.iter().map(|posting| posting.charge.clone().unwrap_or_default()).collect();
@@ -217,11 +288,11 @@ pub(crate) async fn insert_postings(
     let amounts: Vec<i64> = postings.iter().map(|posting| posting.amount_fen).collect();
     sqlx::query!(
         "INSERT INTO ledger_posting (id, entry_id, account_id, charge_id, currency, amount_fen)
-         SELECT w.id, $2, w.account_id, NULLIF(w.charge_id, ''), w.currency, w.amount_fen
-         FROM UNNEST($1::TEXT[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::BIGINT[])
-           AS w (id, account_id, charge_id, currency, amount_fen)",
+         SELECT w.id, w.entry_id, w.account_id, NULLIF(w.charge_id, ''), w.currency, w.amount_fen
+         FROM UNNEST($1::TEXT[], $2::TEXT[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::BIGINT[])
+           AS w (id, entry_id, account_id, charge_id, currency, amount_fen)",
         &ids,
-        entry,
+        &entries,
         &accounts,
         &charges,
         &currencies,
@@ -231,6 +302,85 @@ pub(crate) async fn insert_postings(
     .await
     .map_err(database_error)?;
     Ok(())
+}
+
+async fn update_payment(connection: &mut PgConnection, it: &Payment) -> Result<(), StoreError> {
+    let (id, amount, paid_on) = (it.id.to_string(), it.amount_fen.get(), it.paid_on.to_string());
+    let (designation, proof) = (joined(&it.designation), id_of(it.proof_document_id));
+    let (recorded_by, recorded_at) = (id_of(it.recorded_by), micros_of(it.recorded_at));
+    let (confirmed_by, confirmed_at) = (id_of(it.confirmed_by), micros_of(it.confirmed_at));
+    let (asked_by, reversed_by) = (id_of(it.reversal_asked_by), id_of(it.reversed_by));
+    let reversed_at = micros_of(it.reversed_at);
+    let done = sqlx::query!(
+        "UPDATE payment SET state = $3, amount_fen = $4, paid_on = $5, payer_name = $6, designation = $7,
+           proof_document_id = $8, provider_id = $9, recorded_by = $10, recorded_at = $11, confirmed_by = $12,
+           confirmed_at = $13, reversal_reason = $14, reversal_asked_by = $15, reversed_by = $16, reversed_at = $17,
+           note = $18, allocation = $19, version = version + 1
+         WHERE id = $1 AND version = $2",
+        id,
+        it.version,
+        it.state,
+        amount,
+        paid_on,
+        it.payer_name,
+        designation,
+        proof,
+        it.provider_id,
+        recorded_by,
+        recorded_at,
+        confirmed_by,
+        confirmed_at,
+        it.reversal_reason,
+        asked_by,
+        reversed_by,
+        reversed_at,
+        it.note,
+        it.allocation,
+    )
+    .execute(connection)
+    .await
+    .map_err(database_error)?;
+    changed_one(done.rows_affected())
+}
+
+/// Changes payments that are as they were read, in one statement.
+pub(crate) async fn update_payments(connection: &mut PgConnection, payments: &[Payment]) -> Result<(), StoreError> {
+    match payments {
+        [] => return Ok(()),
+        // One is found by its key; a list is worth a plan that reads more.
+        [one] => return update_payment(connection, one).await,
+        _ => {}
+    }
+    let rows = payments.iter().map(|it| {
+        json!({ "id": it.id.to_string(), "version": it.version, "state": it.state, "amount_fen": it.amount_fen.get(),
+                "paid_on": it.paid_on.to_string(), "payer_name": it.payer_name, "designation": joined(&it.designation),
+                "proof_document_id": id_of(it.proof_document_id), "provider_id": it.provider_id,
+                "recorded_by": id_of(it.recorded_by), "recorded_at": micros_of(it.recorded_at),
+                "confirmed_by": id_of(it.confirmed_by), "confirmed_at": micros_of(it.confirmed_at),
+                "reversal_reason": it.reversal_reason, "reversal_asked_by": id_of(it.reversal_asked_by),
+                "reversed_by": id_of(it.reversed_by), "reversed_at": micros_of(it.reversed_at), "note": it.note,
+                "allocation": it.allocation })
+    });
+    let rows = Value::Array(rows.collect()).to_string();
+    let done = sqlx::query!(
+        "UPDATE payment p SET state = r.state, amount_fen = r.amount_fen, paid_on = r.paid_on, payer_name = r.payer_name,
+           designation = r.designation, proof_document_id = r.proof_document_id, provider_id = r.provider_id,
+           recorded_by = r.recorded_by, recorded_at = r.recorded_at, confirmed_by = r.confirmed_by,
+           confirmed_at = r.confirmed_at, reversal_reason = r.reversal_reason, reversal_asked_by = r.reversal_asked_by,
+           reversed_by = r.reversed_by, reversed_at = r.reversed_at, note = r.note, allocation = r.allocation,
+           version = p.version + 1
+         FROM JSON_TO_RECORDSET($1::TEXT::JSON) AS r (id TEXT, version BIGINT, state TEXT, amount_fen BIGINT, paid_on TEXT,
+           payer_name TEXT, designation TEXT, proof_document_id TEXT, provider_id TEXT, recorded_by TEXT,
+           recorded_at BIGINT, confirmed_by TEXT, confirmed_at BIGINT, reversal_reason TEXT, reversal_asked_by TEXT,
+           reversed_by TEXT, reversed_at BIGINT, note TEXT, allocation TEXT)
+         WHERE p.id = r.id AND p.version = r.version",
+        rows
+    )
+    .execute(connection)
+    .await
+    .map_err(database_error)?;
+    let all = u64::try_from(payments.len()).unwrap_or(u64::MAX);
+    if done.rows_affected() == all { Ok(()) } else { Err(StoreError::Stale) }
 }
 
 /// Everything that was put off, in one statement. Rows go as JSON: five parameters instead of one for each column.

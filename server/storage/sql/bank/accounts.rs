@@ -145,7 +145,7 @@ impl Tx {
             at,
             it.version,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -163,7 +163,7 @@ impl Tx {
             it.mapping,
             it.settings,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -172,7 +172,7 @@ impl Tx {
     pub(super) async fn hold_bank_account(&mut self, id: BankAccountId) -> StoreResult<()> {
         let id = id.to_string();
         let done = sqlx::query!("UPDATE bank_account SET version = version WHERE id = $1", id)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await
             .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -181,7 +181,7 @@ impl Tx {
     pub(super) async fn find_bank_account(&mut self, id: BankAccountId) -> StoreResult<Option<BankAccountRow>> {
         let id = id.to_string();
         let row = select_account!("WHERE a.id = $1", id);
-        row.fetch_optional(self.connection()).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
     }
 
     pub(super) async fn list_bank_accounts(
@@ -195,7 +195,12 @@ impl Tx {
             holder,
             limit
         );
-        rows.fetch_all(self.connection()).await.map_err(database_error)?.into_iter().map(TryInto::try_into).collect()
+        rows.fetch_all(self.connection().await?)
+            .await
+            .map_err(database_error)?
+            .into_iter()
+            .map(TryInto::try_into)
+            .collect()
     }
 
     pub(super) async fn insert_bank_import(&mut self, it: &BankImport) -> StoreResult<()> {
@@ -217,7 +222,7 @@ impl Tx {
             at,
             it.version,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -243,7 +248,7 @@ impl Tx {
             undone_at,
             it.undo_reason,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -252,7 +257,7 @@ impl Tx {
     pub(super) async fn find_bank_import(&mut self, id: BankImportId) -> StoreResult<Option<BankImport>> {
         let id = id.to_string();
         let row = select_import!("WHERE id = $1", id);
-        row.fetch_optional(self.connection()).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
     }
 
     pub(super) async fn list_bank_imports(
@@ -262,6 +267,11 @@ impl Tx {
     ) -> StoreResult<Vec<BankImport>> {
         let account = account.to_string();
         let rows = select_import!("WHERE account_id = $1 ORDER BY id DESC LIMIT $2", account, limit);
-        rows.fetch_all(self.connection()).await.map_err(database_error)?.into_iter().map(TryInto::try_into).collect()
+        rows.fetch_all(self.connection().await?)
+            .await
+            .map_err(database_error)?
+            .into_iter()
+            .map(TryInto::try_into)
+            .collect()
     }
 }

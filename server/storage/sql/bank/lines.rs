@@ -151,7 +151,7 @@ impl Tx {
             it.reason,
             it.version,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -176,7 +176,7 @@ impl Tx {
             it.reason,
             snoozed,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -195,7 +195,7 @@ impl Tx {
             queue,
             suggestion,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -204,7 +204,7 @@ impl Tx {
     pub(super) async fn find_bank_line(&mut self, id: BankLineId) -> StoreResult<Option<BankLineRow>> {
         let id = id.to_string();
         let row = select_line!("WHERE l.id = $1", id);
-        row.fetch_optional(self.connection()).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
     }
 
     pub(super) async fn list_bank_lines(&mut self, filter: &BankLineFilter) -> StoreResult<(Vec<BankLineRow>, i64)> {
@@ -228,7 +228,7 @@ impl Tx {
                 filter.limit,
                 filter.offset
             )
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await
         } else {
             select_line!(
@@ -248,7 +248,7 @@ impl Tx {
                 filter.limit,
                 filter.offset
             )
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await
         };
         let rows = rows.map_err(database_error)?;
@@ -279,7 +279,7 @@ impl Tx {
             of.to,
             of.text,
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await
         .map_err(database_error)
     }
@@ -287,7 +287,12 @@ impl Tx {
     pub(super) async fn list_lines_of_import(&mut self, id: BankImportId, limit: i64) -> StoreResult<Vec<BankLineRow>> {
         let id = id.to_string();
         let rows = select_line!("WHERE l.import_id = $1 ORDER BY l.id LIMIT $2", id, limit);
-        rows.fetch_all(self.connection()).await.map_err(database_error)?.into_iter().map(TryInto::try_into).collect()
+        rows.fetch_all(self.connection().await?)
+            .await
+            .map_err(database_error)?
+            .into_iter()
+            .map(TryInto::try_into)
+            .collect()
     }
 
     pub(super) async fn list_lines_of_match(&mut self, id: BankMatchId, limit: i64) -> StoreResult<Vec<BankLineRow>> {
@@ -299,7 +304,12 @@ impl Tx {
             id,
             limit
         );
-        rows.fetch_all(self.connection()).await.map_err(database_error)?.into_iter().map(TryInto::try_into).collect()
+        rows.fetch_all(self.connection().await?)
+            .await
+            .map_err(database_error)?
+            .into_iter()
+            .map(TryInto::try_into)
+            .collect()
     }
 
     pub(super) async fn list_known_lines(
@@ -316,7 +326,7 @@ impl Tx {
             from,
             limit
         );
-        let rows = rows.fetch_all(self.connection()).await.map_err(database_error)?;
+        let rows = rows.fetch_all(self.connection().await?).await.map_err(database_error)?;
         rows.into_iter().map(|row| BankLineRow::try_from(row).map(|row| row.line)).collect()
     }
 
@@ -332,7 +342,7 @@ impl Tx {
             id,
             awake_on,
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         let of = RowOf { table: "bank_line", id: &id };

@@ -7,7 +7,7 @@ use domain::{
 use services::ports::{BankMatch, BankMatchFee, BankMatchFilter, BankMatchPart, StoreError, StoreResult};
 
 use crate::{
-    dialect::database_error,
+    dialect::{IdList, among, database_error},
     sql::{
         Tx, changed_one,
         row::{RowOf, id_of, instant, micros_of, optional_instant},
@@ -94,10 +94,11 @@ impl TryFrom<OnePart> for BankMatchPart {
 }
 
 macro_rules! select_part {
-    ($tail:tt $(, $argument:expr)*) => {
+    ($tail:literal $(, $argument:expr)*) => { select_part!([$tail] $(, $argument)*) };
+    ([$($tail:tt)+] $(, $argument:expr)*) => {
         sqlx::query_as!(
             OnePart,
-            "SELECT match_id, line_id, payment_id, kind, was, live_key FROM bank_match_part " + $tail $(, $argument)*
+            "SELECT match_id, line_id, payment_id, kind, was, live_key FROM bank_match_part " $(+ $tail)+ $(, $argument)*
         )
     };
 }
@@ -121,7 +122,7 @@ impl Tx {
             at,
             it.version,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -141,7 +142,7 @@ impl Tx {
             it.was,
             live_key,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -157,7 +158,7 @@ impl Tx {
             amount,
             adjustment,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -181,7 +182,7 @@ impl Tx {
             undone_by,
             undone_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -190,11 +191,11 @@ impl Tx {
     pub(super) async fn free_match_parts(&mut self, id: BankMatchId) -> StoreResult<()> {
         let id = id.to_string();
         sqlx::query!("UPDATE bank_match_part SET live_key = NULL WHERE match_id = $1", id)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await
             .map_err(database_error)?;
         sqlx::query!("UPDATE bank_match_payout SET live_key = NULL WHERE match_id = $1", id)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await
             .map_err(database_error)?;
         Ok(())
@@ -208,7 +209,7 @@ impl Tx {
             charge,
             adjustment,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -217,7 +218,7 @@ impl Tx {
     pub(super) async fn find_match(&mut self, id: BankMatchId) -> StoreResult<Option<BankMatch>> {
         let id = id.to_string();
         let row = select_match!("WHERE id = $1", id);
-        row.fetch_optional(self.connection()).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
     }
 
     pub(super) async fn list_matches(&mut self, filter: &BankMatchFilter) -> StoreResult<(Vec<BankMatch>, i64)> {
@@ -234,7 +235,7 @@ impl Tx {
             filter.limit,
             filter.offset
         );
-        let rows = rows.fetch_all(self.connection()).await.map_err(database_error)?;
+        let rows = rows.fetch_all(self.connection().await?).await.map_err(database_error)?;
         let total = sqlx::query_scalar!(
             "SELECT COUNT(*) AS \"count!: i64\" FROM bank_match
              WHERE ($1 = '' OR holder_id = $1) AND ($2 = '' OR account_id = $2) AND ($3 = '' OR state = $3)
@@ -244,7 +245,7 @@ impl Tx {
             filter.state,
             filter.undo_asked,
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await
         .map_err(database_error)?;
         let rows: StoreResult<Vec<BankMatch>> = rows.into_iter().map(TryInto::try_into).collect();
@@ -254,7 +255,12 @@ impl Tx {
     pub(super) async fn list_match_parts(&mut self, id: BankMatchId, limit: i64) -> StoreResult<Vec<BankMatchPart>> {
         let id = id.to_string();
         let rows = select_part!("WHERE match_id = $1 ORDER BY line_id, payment_id LIMIT $2", id, limit);
-        rows.fetch_all(self.connection()).await.map_err(database_error)?.into_iter().map(TryInto::try_into).collect()
+        rows.fetch_all(self.connection().await?)
+            .await
+            .map_err(database_error)?
+            .into_iter()
+            .map(TryInto::try_into)
+            .collect()
     }
 
     pub(super) async fn list_match_fees(&mut self, id: BankMatchId, limit: i64) -> StoreResult<Vec<BankMatchFee>> {
@@ -265,7 +271,7 @@ impl Tx {
             text,
             limit,
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         let of = RowOf { table: "bank_match_fee", id: &text };
@@ -281,10 +287,19 @@ impl Tx {
             .collect()
     }
 
+    pub(crate) async fn parts_among(&mut self, payments: &IdList) -> StoreResult<Vec<BankMatchPart>> {
+        let rows = among!(select_part, "WHERE payment_id", " AND live_key IS NOT NULL LIMIT 1000", payments);
+        let rows = rows.fetch_all(self.connection().await?).await.map_err(database_error)?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
     pub(super) async fn find_match_of_payment(&mut self, payment: PaymentId) -> StoreResult<Option<BankMatchPart>> {
+        if let Some(known) = self.ahead.as_ref().and_then(|ahead| ahead.part(payment)) {
+            return Ok(known.cloned());
+        }
         let payment = payment.to_string();
         let row = select_part!("WHERE payment_id = $1 AND live_key IS NOT NULL", payment);
-        row.fetch_optional(self.connection()).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
     }
 
     pub(super) async fn list_payments_without_line(
@@ -306,7 +321,7 @@ impl Tx {
             to,
             limit,
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         let of = RowOf { table: "payment", id: &holder };

@@ -45,7 +45,7 @@ impl Tx {
             first,
             last,
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         let day_before = month.first().plus_days(-1).to_string();
@@ -84,7 +84,7 @@ impl Tx {
             account,
             day,
         )
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await
         .map_err(database_error)
     }
@@ -100,7 +100,7 @@ impl Tx {
             balance.booked_on,
             balance.id,
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(Fen::new(sum))
@@ -120,7 +120,7 @@ impl Tx {
             by,
             at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -140,7 +140,7 @@ impl Tx {
             text,
             limit,
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter()
@@ -171,7 +171,7 @@ impl Tx {
             it.query,
             at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -180,7 +180,7 @@ impl Tx {
     pub(super) async fn delete_saved_view(&mut self, id: SavedViewId, account: UserId) -> StoreResult<()> {
         let (id, account) = (id.to_string(), account.to_string());
         sqlx::query!("DELETE FROM saved_view WHERE id = $1 AND account_id = $2", id, account)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await
             .map_err(database_error)?;
         Ok(())
@@ -200,7 +200,7 @@ impl Tx {
             page,
             limit,
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         let view = |row: (String, String, String, String, i64)| -> Result<SavedView, StoreError> {

@@ -22,7 +22,7 @@ impl Tx {
             payout,
             live_key,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -31,7 +31,7 @@ impl Tx {
     pub(super) async fn find_payout_of_match(&mut self, id: BankMatchId) -> StoreResult<Option<CardPayoutId>> {
         let id = id.to_string();
         let found = sqlx::query_scalar!("SELECT payout_id FROM bank_match_payout WHERE match_id = $1", id)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?;
         RowOf { table: "bank_match_payout", id: &id }.parse_optional("payout_id", found.as_deref())
@@ -63,7 +63,7 @@ impl Tx {
             to,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()

@@ -29,7 +29,7 @@ impl Tx {
             since,
             it.why,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -41,7 +41,7 @@ impl Tx {
             "SELECT answers, asked_by, asked_at, phase, phase_since, why FROM bank_import_run WHERE import_id = $1",
             text
         )
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await
         .map_err(database_error)?;
         let of = RowOf { table: "bank_import_run", id: &text };

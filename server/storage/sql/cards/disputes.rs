@@ -81,7 +81,7 @@ impl Tx {
             closed_at,
             it.version,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -102,7 +102,7 @@ impl Tx {
             due_at,
             closed_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -110,7 +110,7 @@ impl Tx {
 
     pub(super) async fn find_card_dispute(&mut self, provider_id: &str) -> StoreResult<Option<CardDispute>> {
         let row = select_dispute!("WHERE provider_id = $1", provider_id);
-        row.fetch_optional(self.connection()).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
     }
 
     pub(super) async fn list_card_disputes(&mut self, filter: &CardFilter) -> StoreResult<Vec<CardDispute>> {
@@ -127,7 +127,7 @@ impl Tx {
             filter.open_only,
             filter.limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()

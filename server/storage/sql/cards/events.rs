@@ -21,7 +21,7 @@ impl Tx {
             locale,
             created_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -30,7 +30,7 @@ impl Tx {
     pub(super) async fn find_card_checkout(&mut self, payment_id: PaymentId) -> StoreResult<Option<CardCheckout>> {
         let id = payment_id.to_string();
         let row = sqlx::query!("SELECT items, locale, created_at FROM card_checkout WHERE payment_id = $1", id)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?;
         row.map(|row| {
@@ -56,7 +56,7 @@ impl Tx {
             it.body,
             received_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(done.rows_affected() == 1)
@@ -64,7 +64,7 @@ impl Tx {
 
     pub(super) async fn find_webhook_event(&mut self, id: &str) -> StoreResult<Option<WebhookEvent>> {
         let row = sqlx::query!("SELECT id, kind, body, received_at FROM webhook_event WHERE id = $1", id)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await
             .map_err(database_error)?;
         Ok(row.map(|row| WebhookEvent {
@@ -85,7 +85,7 @@ impl Tx {
             it.subject_id,
             done_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -96,7 +96,7 @@ impl Tx {
             "SELECT event_id, outcome, subject_id, done_at FROM webhook_outcome WHERE event_id = $1",
             event
         )
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(row.map(|row| WebhookOutcome {
@@ -112,7 +112,7 @@ impl Tx {
             "SELECT (SELECT COUNT(*) FROM webhook_event) AS \"kept!: i64\",
                (SELECT COUNT(*) FROM webhook_outcome) AS \"done!: i64\""
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok((row.kept, row.done))

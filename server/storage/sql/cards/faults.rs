@@ -29,7 +29,7 @@ impl Tx {
              ORDER BY p.id LIMIT $1",
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         ids_of("card_payout", ids)
@@ -54,7 +54,7 @@ impl Tx {
              ORDER BY p.id LIMIT $1",
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         ids_of("card_payout", ids)
@@ -72,7 +72,7 @@ impl Tx {
              ORDER BY r.id LIMIT $1",
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         ids_of("card_refund", ids)
@@ -87,7 +87,7 @@ impl Tx {
              ORDER BY m.id LIMIT $1",
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         ids_of("payment", ids)
@@ -101,7 +101,7 @@ impl Tx {
              ORDER BY d.id LIMIT $1",
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         ids_of("card_dispute", ids)
@@ -117,7 +117,7 @@ impl Tx {
              ORDER BY o.event_id LIMIT $1",
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)
     }
@@ -130,7 +130,7 @@ impl Tx {
              ORDER BY v.id LIMIT $1",
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)
     }

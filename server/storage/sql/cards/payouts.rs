@@ -150,7 +150,7 @@ impl Tx {
             imported_at,
             it.version,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -167,7 +167,7 @@ impl Tx {
             arrives_on,
             it.statement_text,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -176,12 +176,12 @@ impl Tx {
     pub(super) async fn find_card_payout(&mut self, id: CardPayoutId) -> StoreResult<Option<CardPayout>> {
         let id = id.to_string();
         let row = select_payout!("WHERE id = $1", id);
-        row.fetch_optional(self.connection()).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
     }
 
     pub(super) async fn find_card_payout_of(&mut self, provider_id: &str) -> StoreResult<Option<CardPayout>> {
         let row = select_payout!("WHERE provider_id = $1", provider_id);
-        row.fetch_optional(self.connection()).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
     }
 
     pub(super) async fn list_card_payouts(
@@ -208,7 +208,7 @@ impl Tx {
             limit,
             offset
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         let total = sqlx::query_scalar!(
@@ -216,7 +216,7 @@ impl Tx {
              WHERE $1 = '' OR EXISTS (SELECT 1 FROM card_payout_part x WHERE x.payout_id = p.id AND x.holder_id = $1)",
             holder
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok((rows.into_iter().map(TryInto::try_into).collect::<StoreResult<_>>()?, total))
@@ -242,7 +242,7 @@ impl Tx {
             fee,
             net,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -271,7 +271,7 @@ impl Tx {
             holder,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         let rows = rows.into_iter().map(|row| {
@@ -313,7 +313,7 @@ impl Tx {
             payment,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()

@@ -84,7 +84,7 @@ impl Tx {
             asked_at,
             it.version,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -104,7 +104,7 @@ impl Tx {
             decided_by,
             decided_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -113,7 +113,7 @@ impl Tx {
     pub(super) async fn find_card_refund(&mut self, id: CardRefundId) -> StoreResult<Option<CardRefund>> {
         let id = id.to_string();
         let row = select_refund!("WHERE id = $1", id);
-        row.fetch_optional(self.connection()).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
     }
 
     pub(super) async fn list_card_refunds(&mut self, filter: &CardFilter) -> StoreResult<Vec<CardRefund>> {
@@ -130,7 +130,7 @@ impl Tx {
             filter.open_only,
             filter.limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()

@@ -127,7 +127,7 @@ impl Tx {
             created_at,
             it.version,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -145,7 +145,7 @@ impl Tx {
             it.bank_name,
             it.bank_account,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -164,7 +164,7 @@ impl Tx {
             holder,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -179,7 +179,7 @@ impl Tx {
             account,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -203,7 +203,7 @@ impl Tx {
             author,
             created_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -222,7 +222,7 @@ impl Tx {
             holder,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -236,7 +236,7 @@ impl Tx {
              FROM distribution_policy WHERE id = $1",
             id
         )
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await
         .map_err(database_error)?
         .map(TryInto::try_into)
@@ -247,7 +247,7 @@ impl Tx {
         let id = patent.to_string();
         let row =
             sqlx::query!("SELECT holder_id, owners, inventors, version FROM patent_sharing WHERE patent_id = $1", id)
-                .fetch_optional(self.connection())
+                .fetch_optional(self.connection().await?)
                 .await
                 .map_err(database_error)?;
         let Some(row) = row else { return Ok(None) };
@@ -268,7 +268,7 @@ impl Tx {
                 it.owners,
                 it.inventors,
             )
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await
         } else {
             sqlx::query!(
@@ -279,7 +279,7 @@ impl Tx {
                 it.owners,
                 it.inventors,
             )
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await
         };
         changed_one(done.map_err(database_error)?.rows_affected())
@@ -304,7 +304,7 @@ impl Tx {
             recorder,
             recorded_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -318,7 +318,7 @@ impl Tx {
             by,
             at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -334,7 +334,7 @@ impl Tx {
             patent,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()

@@ -137,7 +137,7 @@ impl Tx {
             it.open_key,
             it.version,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -155,7 +155,7 @@ impl Tx {
             tax,
             live_key,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -180,7 +180,7 @@ impl Tx {
             countered_at,
             it.open_key,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -189,7 +189,7 @@ impl Tx {
     pub(super) async fn free_receipts(&mut self, run: RunId) -> StoreResult<()> {
         let run = run.to_string();
         sqlx::query!("UPDATE run_receipt SET live_key = NULL WHERE run_id = $1 AND live_key IS NOT NULL", run)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await
             .map_err(database_error)?;
         Ok(())
@@ -198,7 +198,7 @@ impl Tx {
     pub(super) async fn find_run(&mut self, id: RunId) -> StoreResult<Option<RunRow>> {
         let id = id.to_string();
         let row = select_run!("WHERE r.id = $1", id);
-        row.fetch_optional(self.connection()).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
     }
 
     pub(super) async fn list_runs(&mut self, filter: &RunFilter) -> StoreResult<Vec<RunRow>> {
@@ -210,7 +210,7 @@ impl Tx {
             patent,
             filter.limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -223,7 +223,7 @@ impl Tx {
             id,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         let of = RowOf { table: "run_receipt", id: &id };
@@ -248,7 +248,7 @@ impl Tx {
             patent,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.iter().map(|id| RowOf { table: "run_receipt", id }.parse("entry_id", id)).collect()
@@ -262,7 +262,7 @@ impl Tx {
              WHERE r.holder_id = $1 AND rr.live_key IS NOT NULL GROUP BY r.patent_id",
             holder
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         let taken: BTreeMap<String, i64> = taken.into_iter().map(|row| (row.patent_id, row.taken)).collect();
@@ -278,7 +278,7 @@ impl Tx {
             holder,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter()
@@ -308,7 +308,7 @@ impl Tx {
             patent,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.iter().map(|id| RowOf { table: "licence", id }.parse("id", id)).collect()
@@ -328,7 +328,7 @@ impl Tx {
             raised_at,
             it.version,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -345,7 +345,7 @@ impl Tx {
             by,
             at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -360,7 +360,7 @@ impl Tx {
             run,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()

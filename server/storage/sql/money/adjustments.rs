@@ -81,7 +81,7 @@ impl Tx {
             asked_at,
             it.version,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -98,7 +98,7 @@ impl Tx {
             decided_by,
             decided_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -107,7 +107,7 @@ impl Tx {
     pub(super) async fn find_adjustment(&mut self, id: AdjustmentId) -> StoreResult<Option<Adjustment>> {
         let id = id.to_string();
         let row = select_adjustment!("WHERE id = $1", id);
-        row.fetch_optional(self.connection()).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
     }
 
     pub(super) async fn list_adjustments(&mut self, filter: &AdjustmentFilter) -> StoreResult<Vec<Adjustment>> {
@@ -121,7 +121,7 @@ impl Tx {
             filter.open_only,
             filter.limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()

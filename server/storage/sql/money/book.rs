@@ -102,7 +102,7 @@ impl Tx {
             id,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         let mut entries: Vec<BookEntry> = Vec::new();
@@ -130,7 +130,7 @@ impl Tx {
             after,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter()

@@ -7,7 +7,7 @@ use domain::{
 use services::ports::{Charge, ChargeFilter, ChargePosition, ChargeRow, ChargeTotals, StoreError, StoreResult};
 
 use crate::{
-    dialect::database_error,
+    dialect::{IdList, among, database_error},
     sql::{
         Tx,
         row::{RowOf, id_of, instant, text_of},
@@ -222,7 +222,7 @@ impl Tx {
             withheld,
             created_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -231,12 +231,12 @@ impl Tx {
     pub(super) async fn find_charge(&mut self, id: ChargeId) -> StoreResult<Option<ChargeRow>> {
         let id = id.to_string();
         let row = select_charge!(["WHERE c.id = $1"], id);
-        row.fetch_optional(self.connection()).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
     }
 
     pub(super) async fn find_charge_by_reference(&mut self, reference: &str) -> StoreResult<Option<ChargeRow>> {
         let row = select_charge!(["WHERE c.reference = $1"], reference);
-        row.fetch_optional(self.connection()).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
     }
 
     pub(super) async fn find_charge_of_source(
@@ -253,18 +253,28 @@ impl Tx {
             licence,
             source
         )
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await
         .map_err(database_error)?
         .map(TryInto::try_into)
         .transpose()
     }
 
+    pub(crate) async fn charges_among(&mut self, licences: &IdList) -> StoreResult<Vec<ChargeRow>> {
+        let rows = among!(select_charge, "WHERE c.licence_id", " ORDER BY c.due_on, c.id LIMIT 20000", licences);
+        let rows = rows.fetch_all(self.connection().await?).await.map_err(database_error)?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
     pub(super) async fn list_charges(&mut self, filter: &ChargeFilter) -> StoreResult<(Vec<ChargeRow>, i64)> {
+        let is_of_licence = only_of_licence(filter);
+        if let Some(known) = self.ahead.as_ref().filter(|_| is_of_licence).and_then(|ahead| ahead.charges(filter)) {
+            return Ok(known);
+        }
         let ChargeWords { licence, holder, licensee, due_before } = ChargeWords::from(filter);
         let (province, open, settled) = (&filter.province, filter.open_only, filter.settled_only);
         let (limit, offset) = (filter.limit, filter.offset);
-        let rows = if only_of_licence(filter) {
+        let rows = if is_of_licence {
             // Asked for with every payment: filters that are not there would have it planned anew each time.
             let rows = select_charge!(
                 ["WHERE c.licence_id = $1 ORDER BY c.due_on, c.id LIMIT $2 OFFSET $3"],
@@ -272,10 +282,10 @@ impl Tx {
                 limit,
                 offset
             );
-            rows.fetch_all(self.connection()).await
+            rows.fetch_all(self.connection().await?).await
         } else if licence.is_empty() {
             filtered_charges!("$1 = ''", licence, holder, licensee, province, due_before, open, settled, limit, offset)
-                .fetch_all(self.connection())
+                .fetch_all(self.connection().await?)
                 .await
         } else {
             filtered_charges!(
@@ -290,7 +300,7 @@ impl Tx {
                 limit,
                 offset
             )
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await
         };
         let rows = rows.map_err(database_error)?;
@@ -336,7 +346,7 @@ impl Tx {
             filter.open_only,
             filter.settled_only,
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(ChargeTotals { charged: Fen::new(row.charged), paid: Fen::new(row.paid) })
@@ -352,7 +362,7 @@ impl Tx {
             after,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
@@ -380,7 +390,7 @@ impl Tx {
             filter.open_only,
             filter.settled_only,
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await
         .map_err(database_error)
     }

@@ -55,18 +55,26 @@ fn closed_key(close: &BookClose) -> Option<String> {
 
 impl Tx {
     pub(super) async fn list_closed_months(&mut self, holder: OrganisationId, from: Month) -> StoreResult<Vec<Month>> {
-        let (owner, from) = (holder.to_string(), from.to_string());
+        if let Some(months) = self.ahead.as_ref().and_then(|ahead| ahead.closed(holder, from)) {
+            return Ok(months.clone());
+        }
+        let (owner, first) = (holder.to_string(), from.to_string());
         let months = sqlx::query_scalar!(
             "SELECT bc.month FROM book_close bc
              WHERE bc.holder_id = $1 AND bc.month >= $2 AND bc.reopened_at IS NULL
              ORDER BY bc.month LIMIT 1200",
             owner,
-            from
+            first
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.aside())
         .await
         .map_err(database_error)?;
-        months.iter().map(|month| RowOf { table: "book_close", id: month }.parse("month", month)).collect()
+        let parsed = months.iter().map(|month| RowOf { table: "book_close", id: month }.parse("month", month));
+        let months = parsed.collect::<StoreResult<Vec<Month>>>()?;
+        if let Some(ahead) = &mut self.ahead {
+            ahead.keep_closed(holder, from, &months);
+        }
+        Ok(months)
     }
 
     pub(super) async fn list_book_months(&mut self, holder: OrganisationId, limit: i64) -> StoreResult<Vec<BookMonth>> {
@@ -78,7 +86,7 @@ impl Tx {
             owner,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter()
@@ -105,7 +113,7 @@ impl Tx {
             closed_key,
             it.version,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
@@ -127,7 +135,7 @@ impl Tx {
             closed_key,
             it.version,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         changed_one(done.rows_affected())
@@ -142,7 +150,7 @@ impl Tx {
              FROM book_close WHERE id = $1",
             id
         )
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await
         .map_err(database_error)?
         .map(TryInto::try_into)
@@ -159,7 +167,7 @@ impl Tx {
             holder,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()

@@ -29,7 +29,7 @@ impl Tx {
              ORDER BY le.id LIMIT $1",
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         ids_of("ledger_entry", ids)
@@ -46,7 +46,7 @@ impl Tx {
              ORDER BY c.id LIMIT $1",
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         ids_of("charge", ids)
@@ -63,7 +63,7 @@ impl Tx {
              ORDER BY m.id LIMIT $1",
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         ids_of("payment", ids)
@@ -77,7 +77,7 @@ impl Tx {
              ORDER BY le.id LIMIT $1",
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         ids_of("ledger_entry", ids)
@@ -91,7 +91,7 @@ impl Tx {
              ORDER BY m.id LIMIT $1",
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         ids_of("payment", ids)
@@ -107,7 +107,7 @@ impl Tx {
              ORDER BY a.id LIMIT $1",
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         ids_of("adjustment", ids)
@@ -122,7 +122,7 @@ impl Tx {
              ORDER BY c.id LIMIT $1",
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         ids_of("charge", ids)
@@ -136,7 +136,7 @@ impl Tx {
              ORDER BY la.scope LIMIT $1",
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         ids_of("ledger_account", ids)

@@ -11,7 +11,9 @@ use domain::{
 use services::ports::{NewEntry, PostedEntry, PostingRow, StoreError, StoreResult, TrialLine};
 
 use crate::{
-    dialect::{database_error, find_accounts, insert_accounts, insert_postings},
+    dialect::{
+        IdList, among, database_error, find_accounts, insert_accounts, insert_entries, insert_postings, insert_seals,
+    },
     sql::{
         Tx,
         row::{RowOf, id_of},
@@ -39,9 +41,49 @@ impl AccountColumns {
 /// Ids of accounts by holder, purpose and scope.
 pub(crate) type KnownAccounts = BTreeMap<(String, String, String), String>;
 
+/// An entry as it is kept.
+pub(crate) struct EntryColumns {
+    pub id: String,
+    pub idempotency_key: String,
+    pub holder_id: String,
+    pub licence_id: Option<String>,
+    pub kind: String,
+    pub occurred_on: String,
+    pub booked_on: String,
+    pub charge_id: Option<String>,
+    pub payment_id: Option<String>,
+    pub reverses: Option<String>,
+    pub reason: String,
+    pub recorded_by: Option<String>,
+    pub recorded_at: i64,
+    pub run_id: Option<String>,
+}
+
+impl From<&NewEntry> for EntryColumns {
+    fn from(it: &NewEntry) -> Self {
+        Self {
+            id: it.id.to_string(),
+            idempotency_key: it.idempotency_key.clone(),
+            holder_id: it.holder_id.to_string(),
+            licence_id: id_of(it.licence_id),
+            kind: it.kind.clone(),
+            occurred_on: it.occurred_on.to_string(),
+            booked_on: it.booked_on.to_string(),
+            charge_id: id_of(it.charge_id),
+            payment_id: id_of(it.payment_id),
+            reverses: id_of(it.reverses),
+            reason: it.reason.clone(),
+            recorded_by: id_of(it.recorded_by),
+            recorded_at: it.recorded_at.micros(),
+            run_id: id_of(it.run_id),
+        }
+    }
+}
+
 /// A posting as it is kept.
 pub(crate) struct PostingColumns {
     pub id: String,
+    pub entry: String,
     pub account: String,
     pub charge: Option<String>,
     pub currency: String,
@@ -51,6 +93,7 @@ pub(crate) struct PostingColumns {
 struct OnePosting {
     id: String,
     entry_id: String,
+    licence_id: Option<String>,
     kind: String,
     occurred_on: String,
     booked_on: String,
@@ -60,6 +103,19 @@ struct OnePosting {
     reverses: Option<String>,
     reason: String,
     amount_fen: i64,
+}
+
+macro_rules! select_posting {
+    ([$($tail:tt)+] $(, $argument:expr)*) => {
+        sqlx::query_as!(
+            OnePosting,
+            "SELECT lp.id, lp.entry_id, le.licence_id, le.kind, le.occurred_on, le.booked_on, la.purpose, lp.charge_id,
+               le.payment_id, le.reverses, le.reason, lp.amount_fen
+             FROM ledger_entry le
+             JOIN ledger_posting lp ON lp.entry_id = le.id
+             JOIN ledger_account la ON la.id = lp.account_id " $(+ $tail)+ $(, $argument)*
+        )
+    };
 }
 
 impl TryFrom<OnePosting> for PostingRow {
@@ -107,17 +163,16 @@ fn all_of(wanted: &[AccountColumns], known: &KnownAccounts) -> Option<Vec<String
     wanted.iter().map(|account| known.get(&account.key()).cloned()).collect()
 }
 
-fn columns_of(entry: &NewEntry) -> impl Fn(((usize, &Posting), String)) -> PostingColumns + '_ {
-    |((index, posting), account)| {
-        // More postings than a place can tell apart share the last one; their digests differ.
-        let place = u8::try_from(index).unwrap_or(u8::MAX);
-        PostingColumns {
-            id: posting_id(entry.id, place, entry.recorded_at).to_string(),
-            account,
-            charge: id_of(posting.charge),
-            currency: posting.currency.as_str().to_owned(),
-            amount_fen: posting.amount.get(),
-        }
+fn columns_of(entry: &NewEntry, index: usize, posting: &Posting, account: String) -> PostingColumns {
+    // More postings than a place can tell apart share the last one; their digests differ.
+    let place = u8::try_from(index).unwrap_or(u8::MAX);
+    PostingColumns {
+        id: posting_id(entry.id, place, entry.recorded_at).to_string(),
+        entry: entry.id.to_string(),
+        account,
+        charge: id_of(posting.charge),
+        currency: posting.currency.as_str().to_owned(),
+        amount_fen: posting.amount.get(),
     }
 }
 
@@ -133,68 +188,56 @@ struct EntryPosting {
 }
 
 impl Tx {
-    pub(super) async fn add_entry(&mut self, it: &NewEntry) -> StoreResult<()> {
-        let (id, holder, licence) = (it.id.to_string(), it.holder_id.to_string(), id_of(it.licence_id));
-        let (occurred_on, booked_on) = (it.occurred_on.to_string(), it.booked_on.to_string());
-        let (charge, payment, reverses) = (id_of(it.charge_id), id_of(it.payment_id), id_of(it.reverses));
-        let (recorded_by, recorded_at, run) = (id_of(it.recorded_by), it.recorded_at.micros(), id_of(it.run_id));
-        sqlx::query!(
-            "INSERT INTO ledger_entry (id, idempotency_key, holder_id, licence_id, kind, occurred_on, booked_on, charge_id,
-               payment_id, reverses, reason, recorded_by, recorded_at, run_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-            id,
-            it.idempotency_key,
-            holder,
-            licence,
-            it.kind,
-            occurred_on,
-            booked_on,
-            charge,
-            payment,
-            reverses,
-            it.reason,
-            recorded_by,
-            recorded_at,
-            run,
-        )
-        .execute(self.connection())
-        .await
-        .map_err(database_error)?;
-        let accounts = self.accounts_of(it.entry.postings(), it.recorded_at).await?;
-        let postings: Vec<PostingColumns> =
-            it.entry.postings().iter().enumerate().zip(accounts).map(columns_of(it)).collect();
-        insert_postings(self.connection(), &id, &postings).await?;
-        self.seal_entry(&id, postings.len()).await
-    }
-
-    /// Closes an entry: the database refuses a seal on postings that do not balance, and an entry without a seal.
-    async fn seal_entry(&mut self, entry: &str, postings: usize) -> StoreResult<()> {
-        let postings = i64::try_from(postings).unwrap_or(i64::MAX);
-        sqlx::query!("INSERT INTO ledger_seal (entry_id, postings) VALUES ($1, $2)", entry, postings)
-            .execute(self.connection())
-            .await
-            .map_err(database_error)?;
-        Ok(())
+    /// Adds entries with their postings and closes them: the database refuses a seal on postings that do not balance, and
+    /// an entry without a seal.
+    pub(crate) async fn write_entries(&mut self, entries: &[NewEntry]) -> StoreResult<()> {
+        let rows: Vec<EntryColumns> = entries.iter().map(EntryColumns::from).collect();
+        insert_entries(self.aside(), &rows).await?;
+        let all = || entries.iter().flat_map(|it| it.entry.postings().iter().enumerate().map(move |part| (it, part)));
+        let wanted: Vec<AccountColumns> =
+            all().map(|(it, (_, posting))| account_columns(posting.account, it.recorded_at)).collect();
+        let accounts = self.accounts_of(&wanted).await?;
+        let postings: Vec<PostingColumns> = all()
+            .zip(accounts)
+            .map(|((it, (index, posting)), account)| columns_of(it, index, posting, account))
+            .collect();
+        insert_postings(self.aside(), &postings).await?;
+        let seals: Vec<(String, i64)> = entries
+            .iter()
+            .map(|it| (it.id.to_string(), i64::try_from(it.entry.postings().len()).unwrap_or(i64::MAX)))
+            .collect();
+        insert_seals(self.aside(), &seals).await
     }
 
     pub(super) async fn list_postings(&mut self, licence: LicenceId, limit: i64) -> StoreResult<Vec<PostingRow>> {
+        if let Some(rows) = self.ahead.as_ref().and_then(|ahead| ahead.postings(licence, limit)) {
+            return Ok(rows.clone());
+        }
         let licence = licence.to_string();
-        let rows = sqlx::query_as!(
-            OnePosting,
-            "SELECT lp.id, lp.entry_id, le.kind, le.occurred_on, le.booked_on, la.purpose, lp.charge_id, le.payment_id,
-               le.reverses, le.reason, lp.amount_fen
-             FROM ledger_entry le
-             JOIN ledger_posting lp ON lp.entry_id = le.id
-             JOIN ledger_account la ON la.id = lp.account_id
-             WHERE le.licence_id = $1
-             ORDER BY le.recorded_at, le.id, lp.id LIMIT $2",
+        let rows = select_posting!(
+            ["WHERE le.licence_id = $1 ORDER BY le.recorded_at, le.id, lp.id LIMIT $2"],
             licence,
             limit
-        )
-        .fetch_all(self.connection())
-        .await
-        .map_err(database_error)?;
+        );
+        let rows = rows.fetch_all(self.connection().await?).await.map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// The postings of several licences, each with its licence.
+    pub(crate) async fn postings_among(&mut self, licences: &IdList) -> StoreResult<Vec<(LicenceId, PostingRow)>> {
+        let rows = among!(
+            select_posting,
+            "WHERE le.licence_id",
+            " ORDER BY le.recorded_at, le.id, lp.id LIMIT 20000",
+            licences
+        );
+        let rows = rows.fetch_all(self.connection().await?).await.map_err(database_error)?;
+        let with_licence = |row: OnePosting| {
+            let of = RowOf { table: "ledger_posting", id: &row.id };
+            let licence = of.known("licence_id", of.parse_optional("licence_id", row.licence_id.as_deref())?)?;
+            Ok((licence, row.try_into()?))
+        };
+        rows.into_iter().map(with_licence).collect()
     }
 
     pub(super) async fn sum_account(&mut self, licence: LicenceId, purpose: AccountPurpose) -> StoreResult<Fen> {
@@ -206,7 +249,7 @@ impl Tx {
             licence,
             purpose
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(Fen::new(sum))
@@ -235,7 +278,7 @@ impl Tx {
             from,
             to
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter()
@@ -256,7 +299,7 @@ impl Tx {
             "SELECT id, licence_id, kind, occurred_on FROM ledger_entry WHERE idempotency_key = $1",
             idempotency_key
         )
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await
         .map_err(database_error)?;
         let Some(found) = found else { return Ok(None) };
@@ -271,22 +314,22 @@ impl Tx {
         }))
     }
 
-    /// The account of each posting, made where it is not there.
-    async fn accounts_of(&mut self, postings: &[Posting], at: Timestamp) -> StoreResult<Vec<String>> {
-        let wanted: Vec<AccountColumns> = postings.iter().map(|posting| account_columns(posting.account, at)).collect();
-        let mut known = find_accounts(self.connection(), &wanted).await?;
-        let missing: BTreeMap<_, _> =
-            wanted.iter().filter(|it| !known.contains_key(&it.key())).map(|it| (it.key(), it)).collect();
+    /// The id of each account, made where it is not there.
+    async fn accounts_of(&mut self, wanted: &[AccountColumns]) -> StoreResult<Vec<String>> {
+        let different: BTreeMap<_, &AccountColumns> = wanted.iter().map(|it| (it.key(), it)).collect();
+        let different: Vec<&AccountColumns> = different.into_values().collect();
+        let mut known = find_accounts(self.aside(), &different).await?;
+        let missing: Vec<&AccountColumns> =
+            different.iter().copied().filter(|it| !known.contains_key(&it.key())).collect();
         if !missing.is_empty() {
-            let missing: Vec<&AccountColumns> = missing.into_values().collect();
-            known.extend(insert_accounts(self.connection(), &missing).await?);
+            known.extend(insert_accounts(self.aside(), &missing).await?);
         }
-        if let Some(ids) = all_of(&wanted, &known) {
+        if let Some(ids) = all_of(wanted, &known) {
             return Ok(ids);
         }
         // Another transaction made one of them at the same moment.
-        let made = find_accounts(self.connection(), &wanted).await?;
-        RowOf { table: "ledger_account", id: &wanted[0].id }.known("scope", all_of(&wanted, &made))
+        let made = find_accounts(self.aside(), &different).await?;
+        RowOf { table: "ledger_account", id: &wanted[0].id }.known("scope", all_of(wanted, &made))
     }
 
     async fn postings_of_entry(&mut self, entry: &str) -> StoreResult<Vec<Posting>> {
@@ -297,7 +340,7 @@ impl Tx {
              WHERE lp.entry_id = $1 ORDER BY lp.id",
             entry
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.iter()

@@ -4,9 +4,9 @@ use domain::{Fen, id::PaymentId};
 use services::ports::{Payment, PaymentFilter, PaymentRow, StoreError, StoreResult};
 
 use crate::{
-    dialect::database_error,
+    dialect::{IdList, among, database_error},
     sql::{
-        Tx, changed_one,
+        Tx,
         row::{RowOf, id_of, instant, joined, micros_of, optional_instant},
     },
 };
@@ -45,7 +45,7 @@ struct OnePayment {
 }
 
 macro_rules! select_payment {
-    ($tail:tt $(, $argument:expr)*) => {
+    ([$($tail:tt)+] $(, $argument:expr)*) => {
         sqlx::query_as!(
             OnePayment,
             "SELECT m.id, m.licence_id, m.holder_id, m.licensee_id, m.method, m.state, m.amount_fen, m.paid_on,
@@ -57,7 +57,7 @@ macro_rules! select_payment {
              JOIN licence l ON l.id = m.licence_id
              JOIN patent p ON p.id = l.patent_id
              JOIN organisation h ON h.id = m.holder_id
-             JOIN organisation e ON e.id = m.licensee_id " + $tail $(, $argument)*
+             JOIN organisation e ON e.id = m.licensee_id " $(+ $tail)+ $(, $argument)*
         )
     };
 }
@@ -140,55 +140,25 @@ impl Tx {
             created_at,
             it.version,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
     }
 
-    pub(super) async fn replace_payment(&mut self, it: &Payment) -> StoreResult<()> {
-        let (id, amount, paid_on) = (it.id.to_string(), it.amount_fen.get(), it.paid_on.to_string());
-        let (designation, proof) = (joined(&it.designation), id_of(it.proof_document_id));
-        let (recorded_by, recorded_at) = (id_of(it.recorded_by), micros_of(it.recorded_at));
-        let (confirmed_by, confirmed_at) = (id_of(it.confirmed_by), micros_of(it.confirmed_at));
-        let (asked_by, reversed_by) = (id_of(it.reversal_asked_by), id_of(it.reversed_by));
-        let reversed_at = micros_of(it.reversed_at);
-        let done = sqlx::query!(
-            "UPDATE payment SET state = $3, amount_fen = $4, paid_on = $5, payer_name = $6, designation = $7,
-               proof_document_id = $8, provider_id = $9, recorded_by = $10, recorded_at = $11, confirmed_by = $12,
-               confirmed_at = $13, reversal_reason = $14, reversal_asked_by = $15, reversed_by = $16, reversed_at = $17,
-               note = $18, allocation = $19, version = version + 1
-             WHERE id = $1 AND version = $2",
-            id,
-            it.version,
-            it.state,
-            amount,
-            paid_on,
-            it.payer_name,
-            designation,
-            proof,
-            it.provider_id,
-            recorded_by,
-            recorded_at,
-            confirmed_by,
-            confirmed_at,
-            it.reversal_reason,
-            asked_by,
-            reversed_by,
-            reversed_at,
-            it.note,
-            it.allocation,
-        )
-        .execute(self.connection())
-        .await
-        .map_err(database_error)?;
-        changed_one(done.rows_affected())
+    pub(super) async fn find_payment(&mut self, id: PaymentId) -> StoreResult<Option<PaymentRow>> {
+        if let Some(row) = self.ahead.as_ref().and_then(|ahead| ahead.payment(id)) {
+            return Ok(Some(row.clone()));
+        }
+        let id = id.to_string();
+        let row = select_payment!(["WHERE m.id = $1"], id);
+        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
     }
 
-    pub(super) async fn find_payment(&mut self, id: PaymentId) -> StoreResult<Option<PaymentRow>> {
-        let id = id.to_string();
-        let row = select_payment!("WHERE m.id = $1", id);
-        row.fetch_optional(self.connection()).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+    pub(crate) async fn payments_among(&mut self, ids: &IdList) -> StoreResult<Vec<PaymentRow>> {
+        let rows = among!(select_payment, "WHERE m.id", " ORDER BY m.id LIMIT 1000", ids);
+        let rows = rows.fetch_all(self.connection().await?).await.map_err(database_error)?;
+        rows.into_iter().map(TryInto::try_into).collect()
     }
 
     pub(super) async fn list_payments(&mut self, filter: &PaymentFilter) -> StoreResult<(Vec<PaymentRow>, i64)> {
@@ -198,9 +168,9 @@ impl Tx {
         // A subject that is given comes first, where an index finds it.
         let rows = if licence.is_empty() {
             select_payment!(
-                "WHERE $1 = '' AND ($2 = '' OR m.holder_id = $2) AND ($3 = '' OR m.licensee_id = $3)
+                ["WHERE $1 = '' AND ($2 = '' OR m.holder_id = $2) AND ($3 = '' OR m.licensee_id = $3)
                    AND ($4 = '' OR $4 IN (h.province, h.supervisor)) AND ($5 = '' OR m.state = $5)
-                 ORDER BY m.id DESC LIMIT $6 OFFSET $7",
+                 ORDER BY m.id DESC LIMIT $6 OFFSET $7"],
                 licence,
                 holder,
                 licensee,
@@ -209,13 +179,13 @@ impl Tx {
                 filter.limit,
                 filter.offset
             )
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await
         } else {
             select_payment!(
-                "WHERE m.licence_id = $1 AND ($2 = '' OR m.holder_id = $2) AND ($3 = '' OR m.licensee_id = $3)
+                ["WHERE m.licence_id = $1 AND ($2 = '' OR m.holder_id = $2) AND ($3 = '' OR m.licensee_id = $3)
                    AND ($4 = '' OR $4 IN (h.province, h.supervisor)) AND ($5 = '' OR m.state = $5)
-                 ORDER BY m.id DESC LIMIT $6 OFFSET $7",
+                 ORDER BY m.id DESC LIMIT $6 OFFSET $7"],
                 licence,
                 holder,
                 licensee,
@@ -224,7 +194,7 @@ impl Tx {
                 filter.limit,
                 filter.offset
             )
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await
         };
         let rows = rows.map_err(database_error)?;
@@ -244,7 +214,7 @@ impl Tx {
             filter.province,
             state,
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await
         .map_err(database_error)?;
         let rows: StoreResult<Vec<PaymentRow>> = rows.into_iter().map(TryInto::try_into).collect();

@@ -51,22 +51,29 @@ impl Tx {
             recorded_by,
             recorded_at,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await
         .map_err(database_error)?;
         Ok(())
     }
 
     pub(super) async fn list_dated_rates(&mut self, limit: i64) -> StoreResult<Vec<DatedRateRow>> {
+        if let Some(rows) = self.ahead.as_ref().and_then(|ahead| ahead.rates(limit)) {
+            return Ok(rows.clone());
+        }
         let rows = sqlx::query_as!(
             OneRate,
             "SELECT id, kind, from_day, rate_ppm, source, recorded_by, recorded_at
              FROM dated_rate ORDER BY kind, from_day LIMIT $1",
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.aside())
         .await
         .map_err(database_error)?;
-        rows.into_iter().map(TryInto::try_into).collect()
+        let rows = rows.into_iter().map(TryInto::try_into).collect::<StoreResult<Vec<DatedRateRow>>>()?;
+        if let Some(ahead) = &mut self.ahead {
+            ahead.keep_rates(limit, &rows);
+        }
+        Ok(rows)
     }
 }

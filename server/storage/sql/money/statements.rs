@@ -139,7 +139,7 @@ impl Tx {
             to,
             limit
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await
         .map_err(database_error)?;
         rows.into_iter()
@@ -163,7 +163,7 @@ impl Tx {
     pub(super) async fn read_statement(&mut self, filter: &StatementFilter) -> StoreResult<StatementRows> {
         let (from, to, limit) = (filter.from.to_string(), filter.to.to_string(), filter.limit);
         let (holder, licensee) = (id_of(filter.holder).unwrap_or_default(), id_of(filter.licensee).unwrap_or_default());
-        let connection = self.connection();
+        let connection = self.connection().await?;
         let (lines, sums) = if let Some(licence) = id_of(filter.licence) {
             let lines = select_lines!("l.id = $4", from, to, limit, licence).fetch_all(&mut *connection).await;
             (lines, select_sums!("l.id = $3", from, to, licence).fetch_one(connection).await)

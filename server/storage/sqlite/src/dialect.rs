@@ -1,8 +1,8 @@
 //! All that is particular to SQLite.
 
-use std::{path::Path, time::Duration};
+use std::{fmt::Display, path::Path, time::Duration};
 
-use services::ports::{AuditLine, CATALOGUE, Delivery, HistoryStep, Mail, Message, StoreError};
+use services::ports::{AuditLine, CATALOGUE, Delivery, HistoryStep, Mail, Message, Payment, StoreError};
 use sqlx::{
     Sqlite, SqliteConnection, SqlitePool, Transaction,
     migrate::Migrator,
@@ -10,10 +10,10 @@ use sqlx::{
 };
 
 use crate::sql::{
-    SqlStore, is_rule_name,
+    SqlStore, changed_one, is_rule_name,
     later::Later,
-    money::ledger::{AccountColumns, KnownAccounts, PostingColumns},
-    row::id_of,
+    money::ledger::{AccountColumns, EntryColumns, KnownAccounts, PostingColumns},
+    row::{id_of, joined, micros_of},
     upkeep,
 };
 
@@ -191,10 +191,72 @@ pub(crate) async fn lock_licence(connection: &mut SqliteConnection, licence: &st
     Ok(found.is_some())
 }
 
+/// Ids for [`among`].
+pub(crate) type IdList = String;
+
+pub(crate) fn id_list<'a, T: Display + 'a>(ids: impl IntoIterator<Item = &'a T>) -> IdList {
+    // Ids are letters, digits and underscores.
+    let quoted: Vec<String> = ids.into_iter().map(|id| format!("\"{id}\"")).collect();
+    format!("[{}]", quoted.join(","))
+}
+
+/// Selects rows by a list of ids: the select's macro, the condition up to the column, what follows, the list.
+macro_rules! among {
+    ($select:ident, $start:literal, $end:literal, $ids:expr) => {
+        $select!([$start " IN (SELECT value FROM json_each($1))" $end], $ids)
+    };
+}
+pub(crate) use among;
+
+/// The one who writes has all books.
+pub(crate) async fn lock_licences_of(_connection: &mut SqliteConnection, _payments: &IdList) -> Result<(), StoreError> {
+    Ok(())
+}
+
+/// Changes payments that are as they were read.
+pub(crate) async fn update_payments(connection: &mut SqliteConnection, payments: &[Payment]) -> Result<(), StoreError> {
+    for it in payments {
+        let (id, amount, paid_on) = (it.id.to_string(), it.amount_fen.get(), it.paid_on.to_string());
+        let (designation, proof) = (joined(&it.designation), id_of(it.proof_document_id));
+        let (recorded_by, recorded_at) = (id_of(it.recorded_by), micros_of(it.recorded_at));
+        let (confirmed_by, confirmed_at) = (id_of(it.confirmed_by), micros_of(it.confirmed_at));
+        let (asked_by, reversed_by) = (id_of(it.reversal_asked_by), id_of(it.reversed_by));
+        let reversed_at = micros_of(it.reversed_at);
+        let done = sqlx::query!(
+                "UPDATE payment SET state = $3, amount_fen = $4, paid_on = $5, payer_name = $6, designation = $7,
+                   proof_document_id = $8, provider_id = $9, recorded_by = $10, recorded_at = $11, confirmed_by = $12,
+                   confirmed_at = $13, reversal_reason = $14, reversal_asked_by = $15, reversed_by = $16, reversed_at = $17,
+                   note = $18, allocation = $19, version = version + 1
+                 WHERE id = $1 AND version = $2",
+                id,
+                it.version,
+                it.state,
+                amount,
+                paid_on,
+                it.payer_name,
+                designation,
+                proof,
+                it.provider_id,
+                recorded_by,
+                recorded_at,
+                confirmed_by,
+                confirmed_at,
+                it.reversal_reason,
+                asked_by,
+                reversed_by,
+                reversed_at,
+                it.note,
+                it.allocation,
+            );
+        changed_one(done.execute(&mut *connection).await.map_err(database_error)?.rows_affected())?;
+    }
+    Ok(())
+}
+
 /// Statements cost no way here: one for each account.
 pub(crate) async fn find_accounts(
     connection: &mut SqliteConnection,
-    wanted: &[AccountColumns],
+    wanted: &[&AccountColumns],
 ) -> Result<KnownAccounts, StoreError> {
     let mut known = KnownAccounts::new();
     for account in wanted {
@@ -236,10 +298,50 @@ pub(crate) async fn insert_accounts(
     Ok(made)
 }
 
-/// Adds the postings of an entry.
+/// Adds entries; their postings come next.
+pub(crate) async fn insert_entries(
+    connection: &mut SqliteConnection,
+    entries: &[EntryColumns],
+) -> Result<(), StoreError> {
+    for it in entries {
+        let insert = sqlx::query!(
+            "INSERT INTO ledger_entry (id, idempotency_key, holder_id, licence_id, kind, occurred_on, booked_on, charge_id,
+               payment_id, reverses, reason, recorded_by, recorded_at, run_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+            it.id,
+            it.idempotency_key,
+            it.holder_id,
+            it.licence_id,
+            it.kind,
+            it.occurred_on,
+            it.booked_on,
+            it.charge_id,
+            it.payment_id,
+            it.reverses,
+            it.reason,
+            it.recorded_by,
+            it.recorded_at,
+            it.run_id,
+        );
+        insert.execute(&mut *connection).await.map_err(database_error)?;
+    }
+    Ok(())
+}
+
+/// Closes entries, each with the number of its postings.
+pub(crate) async fn insert_seals(connection: &mut SqliteConnection, seals: &[(String, i64)]) -> Result<(), StoreError> {
+    for (entry, postings) in seals {
+        sqlx::query!("INSERT INTO ledger_seal (entry_id, postings) VALUES ($1, $2)", entry, postings)
+            .execute(&mut *connection)
+            .await
+            .map_err(database_error)?;
+    }
+    Ok(())
+}
+
+/// Adds postings.
 pub(crate) async fn insert_postings(
     connection: &mut SqliteConnection,
-    entry: &str,
     postings: &[PostingColumns],
 ) -> Result<(), StoreError> {
     for posting in postings {
@@ -247,7 +349,7 @@ pub(crate) async fn insert_postings(
             "INSERT INTO ledger_posting (id, entry_id, account_id, charge_id, currency, amount_fen)
              VALUES ($1, $2, $3, $4, $5, $6)",
             posting.id,
-            entry,
+            posting.entry,
             posting.account,
             posting.charge,
             posting.currency,

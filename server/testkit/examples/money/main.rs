@@ -27,6 +27,8 @@ const OFFERS: u32 = 10;
 const COMPANIES: usize = 60;
 const TASKS: usize = 8;
 const PAYMENTS_EACH: usize = 6;
+/// Receipts that a page shows.
+const PAGE: usize = 50;
 /// What is done before the clock starts, one part in so many: the server has planned its statements by then.
 const WARM_UP: usize = 6;
 /// Copies of a licence with a hundred entries of two postings: a million postings.
@@ -133,15 +135,35 @@ async fn market(engine: &str, world: &World) {
     })
     .await;
     println!("acceptances on {engine}: {accepted:.0}/s");
-    let recorded = recorded(world, &people).await;
+    let waiting = recorded(world, &people).await;
     let (services, accountant) = (world.services.clone(), people.accountant.clone());
-    let confirmed = rate(recorded, move |payment: PaymentId| {
+    let confirmed = rate(waiting, move |payment: PaymentId| {
         let (services, accountant) = (services.clone(), accountant.clone());
         async move { confirm(&services, &accountant, payment).await }
     })
     .await;
     println!("payments on {engine}: {confirmed:.0}/s");
+    let pages: Vec<FormInput> = recorded(world, &people).await.chunks(PAGE).map(page_of).collect();
+    let (services, accountant) = (world.services.clone(), people.accountant.clone());
+    let pages = rate(pages, move |page: FormInput| {
+        let (services, accountant) = (services.clone(), accountant.clone());
+        async move {
+            let done = payments::confirm_shown(&services, &accountant, &page).await.unwrap().expect_done();
+            assert_eq!(done.left, 0);
+        }
+    })
+    .await;
+    println!(
+        "payments, {PAGE} of a page together, on {engine}: {:.0}/s",
+        pages * f64::from(u32::try_from(PAGE).unwrap())
+    );
     assert_eq!(payments::check(&world.services).await.unwrap(), Vec::new());
+}
+
+fn page_of(payments: &[PaymentId]) -> FormInput {
+    let mut form = FormInput::default();
+    form.values.extend(payments.iter().map(|payment| (format!("payment:{payment}"), "1".to_owned())));
+    form
 }
 
 async fn form_of(world: &World, company: &Caller, offer: DeclarationId) -> FormInput {

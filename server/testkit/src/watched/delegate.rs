@@ -335,6 +335,11 @@ delegate!(Money {
     unbalanced_entries(limit: i64) -> Vec<EntryId>;
     book_faults(limit: i64) -> BookFaults;
 } own {
+    async fn foresee(&mut self, payments: &[PaymentId], members: i64) -> StoreResult<()> {
+        self.watch.before("foresee").await?;
+        if self.watch.forgets_locks() { Ok(()) } else { self.inner.foresee(payments, members).await }
+    }
+
     async fn lock_book(&mut self, licence: LicenceId) -> StoreResult<()> {
         self.watch.before("lock_book").await?;
         if self.watch.forgets_locks() { Ok(()) } else { self.inner.lock_book(licence).await }

@@ -29,5 +29,6 @@ mod returns_due;
 mod simulation;
 mod story;
 mod templates;
+mod together;
 mod transfers;
 mod years;
