@@ -1,6 +1,8 @@
 // What accountants do: follow an amount to its source, read statements, close months, divide income. On the books of the
 // demonstration.
 
+import { randomUUID } from 'node:crypto';
+
 import { type Locator } from '@playwright/test';
 
 import { expect, test } from '../support/fixtures';
@@ -66,6 +68,40 @@ test('a month is closed by one, and opened again by two', async ({ page, scripts
   await other.send('/reopen', {}, '同意重开');
   await other.notice('已记录决定');
   await expect(other.page.getByRole('row').filter({ hasText: month })).toContainText('待结账');
+});
+
+test('the receipts of a page that somebody else recorded are confirmed together, and only once', async ({ page, scripts, anotherVisitor }) => {
+  const first = new Person(page, scripts);
+  await first.logIn(demo('finance'));
+  await first.open('/zh/charges?shown=open');
+  const reference = (await page.locator('tbody code').first().textContent()) ?? '';
+  const payer = `澄江测试付款人${randomUUID().slice(0, 8)}`;
+  for (const amount of ['1,200.50', '3,400.00']) {
+    await first.open('/zh/payments');
+    await first.send('/payments', { reference, amount, payer_name: payer, not_the_same: true });
+    await first.notice('到账已登记');
+  }
+  const form = 'form[action$="/payments/confirm"]';
+  await first.open('/zh/payments?state=recorded');
+  const own = await page.locator(`${form} input[name^="payment:"]`).count();
+
+  const second = new Person(await anotherVisitor(), scripts);
+  await second.logIn(demo('finance2'));
+  const late = new Person(await second.page.context().newPage(), scripts);
+  for (const tab of [second, late]) await tab.open('/zh/payments?state=recorded');
+  const shown = await second.page.locator(`${form} input[name^="payment:"]`).count();
+  expect(shown - own, 'who recorded a receipt is not offered to confirm it').toBeGreaterThanOrEqual(2);
+  await expect(second.page.getByText(`本页有 ${shown} 笔由他人登记的收款等待您确认`)).toBeVisible();
+  await second.send('/payments/confirm');
+  await second.notice('收款已确认');
+  await expect(second.page.locator(form)).toHaveCount(0);
+  await second.open('/zh/payments?state=confirmed');
+  for (const amount of ['1,200.50', '3,400.00']) {
+    await expect(second.page.getByRole('row').filter({ hasText: amount }).filter({ hasText: '已确认' }).first()).toBeVisible();
+  }
+
+  await late.send('/payments/confirm');
+  await late.notice('页面打开后');
 });
 
 test('income is divided, objected to and answered', async ({ page, scripts, anotherVisitor }) => {

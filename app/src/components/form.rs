@@ -91,6 +91,17 @@ pub fn Form(
 }
 
 /// Every error, linked to its field; takes the focus when the page opens.
+/// What was wrong with a form that the page does not show any more.
+#[component]
+pub fn Refusal(
+    #[prop(into)] form: FormState,
+    /// Tells the forms of one page apart.
+    #[prop(into)]
+    id: String,
+) -> impl IntoView {
+    error_summary(&FormContext::new(form, id))
+}
+
 fn error_summary(context: &FormContext) -> Option<impl IntoView + use<>> {
     if context.state.is_clean() {
         return None;

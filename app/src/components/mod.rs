@@ -28,7 +28,7 @@ pub use error_page::ErrorPage;
 pub use facets::{FacetGroup, FacetValue, Facets};
 pub use field::{Field, Input};
 pub(crate) use form::error_text;
-pub use form::{ConfirmForm, Form, PostButton};
+pub use form::{ConfirmForm, Form, PostButton, Refusal};
 pub use frame::Frame;
 pub use icon::Icon;
 pub use layout::{Card, Columns, Crumb, Page, Section};

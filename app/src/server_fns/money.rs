@@ -129,8 +129,13 @@ pub async fn list_payments(state: String, page: u32, draft: String) -> Result<Pa
     let (services, caller) = (server_ctx::services()?, server_ctx::caller()?);
     let list = payments::list(&services, &caller, &state, None, page).await?;
     let defaults = [("paid_on".to_owned(), list.today.to_string())].into();
+    let waiting = list.rows.iter().map(|row| &row.payment).filter(|it| list.to_confirm.contains(&(it.id, it.version)));
+    let to_confirm_fen = waiting.map(|it| it.amount_fen).sum();
     Ok(PaymentsView {
         state,
+        to_confirm_fen,
+        to_confirm: list.to_confirm.iter().map(|(id, version)| (id.to_string(), *version)).collect(),
+        confirm: server_ctx::form_state("/payments?state=recorded&form=confirm", &draft, Default::default()).await?,
         rows: list.rows.into_iter().map(money_from::payment_line).collect(),
         paging: Paging {
             number: page.max(1),

@@ -196,6 +196,10 @@ pub struct PaymentsView {
     pub paging: Paging,
     pub announced: u64,
     pub recorded: u64,
+    /// Receipts of this page that wait for the viewer's confirmation, with the versions that are shown, and their sum.
+    pub to_confirm: Vec<(String, i64)>,
+    pub to_confirm_fen: Fen,
+    pub confirm: FormState,
     pub may_record: bool,
     pub record: FormState,
 }

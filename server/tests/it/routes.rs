@@ -262,6 +262,7 @@ pub(crate) const FORMS: &[Route] = &[
     ("POST", "/{locale}/distribution/{id}/objections/{objection}", "/zh/distribution/{run}/objections/{objection}"),
     ("POST", "/{locale}/income/{id}", "/zh/income/{run}"),
     ("POST", "/{locale}/payments", "/zh/payments"),
+    ("POST", "/{locale}/payments/confirm", "/zh/payments/confirm"),
     ("POST", "/{locale}/payments/{id}", "/zh/payments/{payment}"),
     ("POST", "/{locale}/payments/{id}/proof", "/zh/payments/{payment}/proof"),
     ("POST", "/{locale}/payments/{id}/confirm", "/zh/payments/{payment}/confirm"),

@@ -4,12 +4,13 @@ use locales::payments;
 
 use super::payments_table;
 use crate::{
-    components::{ButtonLink, Field, Form, Input, Page, Pagination, Section, Tab, Tabs},
+    components::{ButtonLink, ConfirmForm, Field, Form, Input, Page, Pagination, Refusal, Section, Tab, Tabs},
     data::{loaded, page_data},
     pages::charges::{page_of, value_of},
     server_fns::money::list_payments,
     url::{PageUrl, href, use_locale},
     views::{FormState, money::PaymentsView},
+    wording,
 };
 
 /// The payments that the viewer may see; for finance, a form that records a receipt.
@@ -40,6 +41,7 @@ fn content(view: PaymentsView) -> impl IntoView {
         <ButtonLink href=csv label=payments::export_csv(locale) external=true/>
     }
     .into_any();
+    let confirm = (!view.to_confirm.is_empty() || !view.confirm.is_clean()).then(|| confirm(&view));
     let record = view.may_record.then(|| record(view.record.clone()));
     let paging = view.paging;
     view! {
@@ -47,6 +49,7 @@ fn content(view: PaymentsView) -> impl IntoView {
             <Tabs label=payments::views(locale) tabs/>
             {payments_table(view.rows, payments::none(locale), payments::none_text(locale))}
             <Pagination paging url/>
+            {confirm}
             {record}
         </Page>
     }
@@ -67,6 +70,33 @@ fn tabs(view: &PaymentsView, url: &PageUrl) -> Vec<Tab> {
         tab("rejected", payments::rejected(locale)),
         tab("reversed", payments::reversed(locale)),
     ]
+}
+
+/// The receipts of this page that wait for the second person; what was wrong where none does any more.
+fn confirm(view: &PaymentsView) -> impl IntoView + use<> {
+    let locale = use_locale();
+    let (count, sum) = (view.to_confirm.len(), wording::money(view.to_confirm_fen, locale));
+    let (title, form) = (payments::confirm_shown(locale), view.confirm.clone());
+    if count == 0 {
+        let lead = payments::confirm_shown_none(locale);
+        return view! { <Section title id="confirm" lead><Refusal form id="confirm-shown"/></Section> }.into_any();
+    }
+    let hidden = view.to_confirm.iter().map(|(id, seen)| (format!("payment:{id}"), seen.to_string())).collect();
+    let (action, label) = (href("/payments/confirm"), payments::confirm_shown_label(locale, count));
+    view! {
+        <Section title id="confirm" lead=payments::confirm_shown_text(locale, count, sum)>
+            <ConfirmForm
+                id="confirm-shown"
+                action
+                form
+                label=label.clone()
+                body=payments::confirm_shown_body(locale)
+                confirm=label
+                hidden
+            />
+        </Section>
+    }
+    .into_any()
 }
 
 /// A receipt from the bank statement that nobody has announced.

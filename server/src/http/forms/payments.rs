@@ -34,6 +34,7 @@ pub fn routes() -> Router<AppState> {
         .route("/{locale}/charges/{id}/write-off/{adjustment}", page_with_form(post(decide_write_off)))
         .route("/{locale}/licences/{id}/refund/{adjustment}", page_with_form(post(decide_refund)))
         .route("/{locale}/payments", page_with_form(post(record)))
+        .route("/{locale}/payments/confirm", post(confirm_shown))
         .route("/{locale}/payments/{id}", page_with_form(post(record_announced)))
         .route("/{locale}/payments/{id}/proof", page_with_form(post(add_proof)))
         .route("/{locale}/payments/{id}/confirm", page_with_form(post(confirm)))
@@ -299,6 +300,20 @@ async fn record_announced(
     Submitted(input): Submitted,
 ) -> Response {
     on_payment(&state, caller, (&id, "", "payment_recorded"), input, payments::record_announced).await
+}
+
+async fn confirm_shown(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Submitted(input): Submitted,
+) -> Response {
+    submit(&state, caller, "/payments?state=recorded&form=confirm", input, async |services, caller, input| {
+        let outcome = payments::confirm_shown(&services, &caller, &input).await?;
+        let done =
+            |it: payments::Confirmed| if it.left == 0 { "payments_confirmed" } else { "some_payments_confirmed" };
+        Ok(outcome.map(|it| format!("/payments?state=recorded&done={}", done(it))))
+    })
+    .await
 }
 
 async fn confirm(
