@@ -13,7 +13,7 @@ use services::ports::{
     StoreResult,
 };
 
-use super::Tx;
+use super::{Tx, money::charges::sum_up};
 use crate::dialect::{id_list, lock_licences_of, update_payments};
 
 /// Rows that one of these reads may give, over all payments. Where there are more, nothing is read ahead.
@@ -127,7 +127,8 @@ impl Tx {
         let parties: BTreeSet<OrganisationId> =
             rows.iter().flat_map(|row| [row.payment.holder_id, row.payment.licensee_id]).collect();
         let of_licences = id_list(&licences);
-        let (charges, postings) = (self.charges_among(&of_licences).await?, self.postings_among(&of_licences).await?);
+        let (charges, postings) =
+            (self.unsummed_charges_among(&of_licences).await?, self.postings_among(&of_licences).await?);
         if !is_whole(charges.len()) || !is_whole(postings.len()) {
             return Ok(());
         }
@@ -144,6 +145,9 @@ impl Tx {
         }
         for (licence, row) in postings {
             ahead.postings.entry(licence).or_default().push(row);
+        }
+        for (licence, charges) in &mut ahead.charges {
+            sum_up(charges, &ahead.postings[licence]);
         }
         self.members_among(&parties, members).await?;
         self.ahead = Some(ahead);

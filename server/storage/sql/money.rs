@@ -2,7 +2,7 @@
 
 mod adjustments;
 mod book;
-mod charges;
+pub(crate) mod charges;
 mod closes;
 mod faults;
 pub(crate) mod ledger;

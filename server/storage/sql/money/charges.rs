@@ -1,10 +1,15 @@
 //! Charges, with what the ledger says of each.
 
+use std::collections::BTreeMap;
+
 use domain::{
     Fen,
-    id::{ChargeId, LicenceId},
+    id::{ChargeId, EntryId, LicenceId},
+    ledger::AccountPurpose,
 };
-use services::ports::{Charge, ChargeFilter, ChargePosition, ChargeRow, ChargeTotals, StoreError, StoreResult};
+use services::ports::{
+    Charge, ChargeFilter, ChargePosition, ChargeRow, ChargeTotals, PostingRow, StoreError, StoreResult,
+};
 
 use crate::{
     dialect::{IdList, among, database_error},
@@ -77,29 +82,13 @@ impl TryFrom<OneCharge> for ChargeRow {
     }
 }
 
-/// `charged` is what entries of the kind `charge`, and their reversals, have put on the receivable; `paid` is what all
-/// other entries have taken off it.
-macro_rules! select_charge {
-    ([$($tail:tt)+] $(, $argument:expr)*) => {
+macro_rules! select_charge_with {
+    ([$charged:literal, $paid:literal], [$($tail:tt)+] $(, $argument:expr)*) => {
         sqlx::query_as!(
             OneCharge,
             "SELECT c.id, c.licence_id, c.kind, c.source, c.report_id, c.initial, c.period_from, c.period_to,
                c.amount_fen, c.tax_fen, c.due_on, c.reference, c.breakdown, c.principal_charge_id, c.withheld_fen,
-               c.created_at,
-               CAST(COALESCE((
-                 SELECT SUM(lp.amount_fen) FROM ledger_posting lp
-                 JOIN ledger_account la ON la.id = lp.account_id
-                 JOIN ledger_entry le ON le.id = lp.entry_id
-                 LEFT JOIN ledger_entry lo ON lo.id = le.reverses
-                 WHERE lp.charge_id = c.id AND la.purpose = 'receivable' AND COALESCE(lo.kind, le.kind) = 'charge'
-               ), 0) AS BIGINT) AS \"charged!: i64\",
-               CAST(COALESCE((
-                 SELECT -SUM(lp.amount_fen) FROM ledger_posting lp
-                 JOIN ledger_account la ON la.id = lp.account_id
-                 JOIN ledger_entry le ON le.id = lp.entry_id
-                 LEFT JOIN ledger_entry lo ON lo.id = le.reverses
-                 WHERE lp.charge_id = c.id AND la.purpose = 'receivable' AND COALESCE(lo.kind, le.kind) <> 'charge'
-               ), 0) AS BIGINT) AS \"paid!: i64\",
+               c.created_at, CAST(" + $charged + " AS BIGINT) AS \"charged!: i64\", CAST(" + $paid + " AS BIGINT) AS \"paid!: i64\",
                l.number AS licence_number, p.title AS patent_title, l.holder_id, h.name AS holder_name,
                l.licensee_id, e.name AS licensee_name
              FROM charge c
@@ -108,6 +97,37 @@ macro_rules! select_charge {
              JOIN organisation h ON h.id = l.holder_id
              JOIN organisation e ON e.id = l.licensee_id " $(+ $tail)+ $(, $argument)*
         )
+    };
+}
+
+/// `charged` is what entries of the kind `charge`, and their reversals, have put on the receivable; `paid` is what all
+/// other entries have taken off it.
+macro_rules! select_charge {
+    ($tail:tt $(, $argument:expr)*) => {
+        select_charge_with!(
+            ["COALESCE((
+                 SELECT SUM(lp.amount_fen) FROM ledger_posting lp
+                 JOIN ledger_account la ON la.id = lp.account_id
+                 JOIN ledger_entry le ON le.id = lp.entry_id
+                 LEFT JOIN ledger_entry lo ON lo.id = le.reverses
+                 WHERE lp.charge_id = c.id AND la.purpose = 'receivable' AND COALESCE(lo.kind, le.kind) = 'charge'
+               ), 0)",
+             "COALESCE((
+                 SELECT -SUM(lp.amount_fen) FROM ledger_posting lp
+                 JOIN ledger_account la ON la.id = lp.account_id
+                 JOIN ledger_entry le ON le.id = lp.entry_id
+                 LEFT JOIN ledger_entry lo ON lo.id = le.reverses
+                 WHERE lp.charge_id = c.id AND la.purpose = 'receivable' AND COALESCE(lo.kind, le.kind) <> 'charge'
+               ), 0)"],
+            $tail $(, $argument)*
+        )
+    };
+}
+
+/// For who has the postings, and says with [`sum_up`] what they charged and paid.
+macro_rules! select_unsummed_charge {
+    ($tail:tt $(, $argument:expr)*) => {
+        select_charge_with!(["0", "0"], $tail $(, $argument)*)
     };
 }
 
@@ -167,6 +187,21 @@ impl TryFrom<BareCharge> for Charge {
             reference: row.reference,
             breakdown: row.breakdown,
         })
+    }
+}
+
+/// What all postings of a licence say of its charges: the same as the sums of `select_charge`.
+pub(crate) fn sum_up(charges: &mut [ChargeRow], postings: &[PostingRow]) {
+    let kinds: BTreeMap<EntryId, &str> = postings.iter().map(|row| (row.entry_id, row.kind.as_str())).collect();
+    let mut sums: BTreeMap<ChargeId, (Fen, Fen)> = BTreeMap::new();
+    for row in postings.iter().filter(|row| row.purpose == AccountPurpose::Receivable) {
+        let Some(charge) = row.charge_id else { continue };
+        let (charged, paid) = sums.entry(charge).or_default();
+        let kind = row.reverses.and_then(|entry| kinds.get(&entry).copied()).unwrap_or(&row.kind);
+        if kind == "charge" { *charged += row.amount_fen } else { *paid += -row.amount_fen }
+    }
+    for ChargeRow { position, .. } in charges {
+        (position.charged, position.paid) = sums.get(&position.charge.id).copied().unwrap_or_default();
     }
 }
 
@@ -260,8 +295,10 @@ impl Tx {
         .transpose()
     }
 
-    pub(crate) async fn charges_among(&mut self, licences: &IdList) -> StoreResult<Vec<ChargeRow>> {
-        let rows = among!(select_charge, "WHERE c.licence_id", " ORDER BY c.due_on, c.id LIMIT 20000", licences);
+    /// The charges of several licences; [`sum_up`] says of each what was charged and paid.
+    pub(crate) async fn unsummed_charges_among(&mut self, licences: &IdList) -> StoreResult<Vec<ChargeRow>> {
+        let rows =
+            among!(select_unsummed_charge, "WHERE c.licence_id", " ORDER BY c.due_on, c.id LIMIT 20000", licences);
         let rows = rows.fetch_all(self.connection().await?).await.map_err(database_error)?;
         rows.into_iter().map(TryInto::try_into).collect()
     }
