@@ -6,7 +6,7 @@ pub(crate) mod charges;
 mod closes;
 mod faults;
 pub(crate) mod ledger;
-mod payments;
+pub(crate) mod payments;
 mod rates;
 mod statements;
 

@@ -11,9 +11,12 @@ use sqlx::{
 };
 
 use crate::sql::{
-    SqlStore, changed_one, is_rule_name,
+    SqlStore, is_rule_name,
     later::Later,
-    money::ledger::{AccountColumns, EntryColumns, KnownAccounts, PostingColumns},
+    money::{
+        ledger::{AccountColumns, EntryColumns, KnownAccounts, PostingColumns},
+        payments::update_payment,
+    },
     row::{id_of, joined, micros_of},
     upkeep,
 };
@@ -302,45 +305,6 @@ pub(crate) async fn insert_postings(
     .await
     .map_err(database_error)?;
     Ok(())
-}
-
-async fn update_payment(connection: &mut PgConnection, it: &Payment) -> Result<(), StoreError> {
-    let (id, amount, paid_on) = (it.id.to_string(), it.amount_fen.get(), it.paid_on.to_string());
-    let (designation, proof) = (joined(&it.designation), id_of(it.proof_document_id));
-    let (recorded_by, recorded_at) = (id_of(it.recorded_by), micros_of(it.recorded_at));
-    let (confirmed_by, confirmed_at) = (id_of(it.confirmed_by), micros_of(it.confirmed_at));
-    let (asked_by, reversed_by) = (id_of(it.reversal_asked_by), id_of(it.reversed_by));
-    let reversed_at = micros_of(it.reversed_at);
-    let done = sqlx::query!(
-        "UPDATE payment SET state = $3, amount_fen = $4, paid_on = $5, payer_name = $6, designation = $7,
-           proof_document_id = $8, provider_id = $9, recorded_by = $10, recorded_at = $11, confirmed_by = $12,
-           confirmed_at = $13, reversal_reason = $14, reversal_asked_by = $15, reversed_by = $16, reversed_at = $17,
-           note = $18, allocation = $19, version = version + 1
-         WHERE id = $1 AND version = $2",
-        id,
-        it.version,
-        it.state,
-        amount,
-        paid_on,
-        it.payer_name,
-        designation,
-        proof,
-        it.provider_id,
-        recorded_by,
-        recorded_at,
-        confirmed_by,
-        confirmed_at,
-        it.reversal_reason,
-        asked_by,
-        reversed_by,
-        reversed_at,
-        it.note,
-        it.allocation,
-    )
-    .execute(connection)
-    .await
-    .map_err(database_error)?;
-    changed_one(done.rows_affected())
 }
 
 /// Changes payments that are as they were read, in one statement.
