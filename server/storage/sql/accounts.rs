@@ -18,7 +18,7 @@ use super::{
     changed_one,
     link_row::LinkRow,
     organisation_row::OrganisationRow,
-    row::{RowOf, id_of, instant, joined, micros_of, optional_instant},
+    row::{RowOf, id_of, instant, joined, micros_of, optional_instant, read_optional},
 };
 use crate::dialect::{among, database_error, id_list};
 
@@ -273,21 +273,13 @@ impl Accounts for Tx {
 
     async fn organisation(&mut self, id: OrganisationId) -> StoreResult<Option<Organisation>> {
         let id = id.to_string();
-        select_organisation!("WHERE id = $1", id)
-            .fetch_optional(self.connection().await?)
-            .await
-            .map_err(database_error)?
-            .map(TryInto::try_into)
-            .transpose()
+        let row = select_organisation!("WHERE id = $1", id);
+        read_optional(row, self.connection().await?).await
     }
 
     async fn organisation_by_uscc(&mut self, uscc: &str) -> StoreResult<Option<Organisation>> {
-        select_organisation!("WHERE uscc = $1 ORDER BY id LIMIT 1", uscc)
-            .fetch_optional(self.connection().await?)
-            .await
-            .map_err(database_error)?
-            .map(TryInto::try_into)
-            .transpose()
+        let row = select_organisation!("WHERE uscc = $1 ORDER BY id LIMIT 1", uscc);
+        read_optional(row, self.connection().await?).await
     }
 
     async fn organisations(
@@ -353,21 +345,13 @@ impl Accounts for Tx {
 
     async fn account(&mut self, id: UserId) -> StoreResult<Option<Account>> {
         let id = id.to_string();
-        select_account!("WHERE id = $1", id)
-            .fetch_optional(self.connection().await?)
-            .await
-            .map_err(database_error)?
-            .map(TryInto::try_into)
-            .transpose()
+        let row = select_account!("WHERE id = $1", id);
+        read_optional(row, self.connection().await?).await
     }
 
     async fn account_by_email(&mut self, email: &str) -> StoreResult<Option<Account>> {
-        select_account!("WHERE email = $1", email)
-            .fetch_optional(self.connection().await?)
-            .await
-            .map_err(database_error)?
-            .map(TryInto::try_into)
-            .transpose()
+        let row = select_account!("WHERE email = $1", email);
+        read_optional(row, self.connection().await?).await
     }
 
     async fn count_accounts(&mut self) -> StoreResult<i64> {
@@ -466,12 +450,8 @@ impl Accounts for Tx {
 
     async fn session(&mut self, id: SessionId) -> StoreResult<Option<Session>> {
         let id = id.to_string();
-        select_session!("WHERE id = $1", id)
-            .fetch_optional(self.connection().await?)
-            .await
-            .map_err(database_error)?
-            .map(TryInto::try_into)
-            .transpose()
+        let row = select_session!("WHERE id = $1", id);
+        read_optional(row, self.connection().await?).await
     }
 
     async fn sessions_of(&mut self, user: UserId, limit: i64) -> StoreResult<Vec<Session>> {

@@ -14,7 +14,7 @@ use services::ports::{
 
 use super::{
     Tx, changed_one,
-    row::{RowOf, id_of, instant, micros_of, optional_instant, text_of},
+    row::{RowOf, id_of, instant, micros_of, optional_instant, read_optional, text_of},
 };
 use crate::dialect::database_error;
 
@@ -356,12 +356,8 @@ impl Declarations for Tx {
 
     async fn declaration(&mut self, id: DeclarationId) -> StoreResult<Option<Declaration>> {
         let id = id.to_string();
-        select_declaration!("WHERE d.id = $1", id)
-            .fetch_optional(self.connection().await?)
-            .await
-            .map_err(database_error)?
-            .map(TryInto::try_into)
-            .transpose()
+        let row = select_declaration!("WHERE d.id = $1", id);
+        read_optional(row, self.connection().await?).await
     }
 
     async fn declarations(&mut self, filter: &DeclarationFilter) -> StoreResult<(Vec<Declaration>, i64)> {
@@ -500,12 +496,8 @@ impl Declarations for Tx {
 
     async fn consent(&mut self, id: ConsentId) -> StoreResult<Option<Consent>> {
         let id = id.to_string();
-        select_consent!("WHERE id = $1", id)
-            .fetch_optional(self.connection().await?)
-            .await
-            .map_err(database_error)?
-            .map(TryInto::try_into)
-            .transpose()
+        let row = select_consent!("WHERE id = $1", id);
+        read_optional(row, self.connection().await?).await
     }
 
     async fn consents_of(&mut self, declaration: DeclarationId) -> StoreResult<Vec<Consent>> {

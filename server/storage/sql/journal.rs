@@ -9,7 +9,7 @@ use services::ports::{Document, HistoryStep, Journal, Mail, Message, StoreError,
 
 use super::{
     Tx, changed_one,
-    row::{RowOf, id_of, instant, optional_instant},
+    row::{RowOf, id_of, instant, optional_instant, read_optional},
 };
 use crate::dialect::database_error;
 
@@ -187,12 +187,8 @@ impl Journal for Tx {
 
     async fn document(&mut self, id: DocumentId) -> StoreResult<Option<Document>> {
         let id = id.to_string();
-        select_document!("WHERE id = $1", id)
-            .fetch_optional(self.connection().await?)
-            .await
-            .map_err(database_error)?
-            .map(TryInto::try_into)
-            .transpose()
+        let row = select_document!("WHERE id = $1", id);
+        read_optional(row, self.connection().await?).await
     }
 
     async fn documents_of(&mut self, subject_id: &str, limit: i64) -> StoreResult<Vec<Document>> {

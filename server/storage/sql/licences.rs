@@ -14,7 +14,7 @@ use super::{
     Tx,
     acceptance_rows::{DeliveryRow, EvidenceRow, MilestoneRow},
     changed_one,
-    row::{RowOf, id_of, instant, micros_of, optional_instant, text_of},
+    row::{RowOf, id_of, instant, micros_of, optional_instant, read_optional, text_of},
 };
 use crate::dialect::{IdList, among, database_error};
 
@@ -272,12 +272,8 @@ impl Licences for Tx {
 
     async fn licence_row(&mut self, id: LicenceId) -> StoreResult<Option<LicenceRow>> {
         let id = id.to_string();
-        select_licence!("WHERE l.id = $1", id)
-            .fetch_optional(self.connection().await?)
-            .await
-            .map_err(database_error)?
-            .map(TryInto::try_into)
-            .transpose()
+        let row = select_licence!("WHERE l.id = $1", id);
+        read_optional(row, self.connection().await?).await
     }
 
     async fn open_licence(&mut self, open_key: &str) -> StoreResult<Option<Licence>> {

@@ -9,7 +9,7 @@ use services::ports::{Recordal, RecordalFilter, RecordalItem, RecordalRow, Recor
 
 use super::{
     Tx, changed_one,
-    row::{RowOf, id_of, instant, micros_of, optional_instant, text_of},
+    row::{RowOf, id_of, instant, micros_of, optional_instant, read_optional, text_of},
 };
 use crate::dialect::database_error;
 
@@ -247,12 +247,8 @@ impl Recordals for Tx {
 
     async fn recordal(&mut self, id: RecordalId) -> StoreResult<Option<RecordalRow>> {
         let id = id.to_string();
-        select_recordal!("WHERE r.id = $1", id)
-            .fetch_optional(self.connection().await?)
-            .await
-            .map_err(database_error)?
-            .map(TryInto::try_into)
-            .transpose()
+        let row = select_recordal!("WHERE r.id = $1", id);
+        read_optional(row, self.connection().await?).await
     }
 
     async fn recordal_of(&mut self, licence: LicenceId) -> StoreResult<Option<Recordal>> {

@@ -14,7 +14,7 @@ use services::ports::{
 
 use super::{
     Tx, changed_one,
-    row::{RowOf, id_of, instant, micros_of, optional_instant, text_of},
+    row::{RowOf, id_of, instant, micros_of, optional_instant, read_optional, text_of},
 };
 use crate::dialect::database_error;
 
@@ -255,12 +255,8 @@ impl Reports for Tx {
 
     async fn report(&mut self, id: ReportId) -> StoreResult<Option<ReportRow>> {
         let id = id.to_string();
-        select_report!("WHERE r.id = $1", id)
-            .fetch_optional(self.connection().await?)
-            .await
-            .map_err(database_error)?
-            .map(TryInto::try_into)
-            .transpose()
+        let row = select_report!("WHERE r.id = $1", id);
+        read_optional(row, self.connection().await?).await
     }
 
     async fn report_of_period(&mut self, licence: LicenceId, from: Day) -> StoreResult<Option<RoyaltyReport>> {

@@ -4,6 +4,38 @@ use std::str::FromStr;
 
 use domain::{Day, Timestamp};
 use services::ports::{StoreError, StoreResult};
+use sqlx::{Database, Error, IntoArguments, query::Map};
+
+use crate::dialect::{Db, database_error};
+
+/// All rows of a select, as what they stand for.
+pub(crate) async fn read_all<'q, F, A, R, T>(
+    select: Map<'q, Db, F, A>,
+    connection: &mut <Db as Database>::Connection,
+) -> StoreResult<Vec<T>>
+where
+    F: FnMut(<Db as Database>::Row) -> Result<R, Error> + Send,
+    A: IntoArguments<Db> + Send + 'q,
+    R: Send + Unpin,
+    T: TryFrom<R, Error = StoreError>,
+{
+    let rows = select.fetch_all(connection).await.map_err(database_error)?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// The row of a select, as what it stands for, if it is there.
+pub(crate) async fn read_optional<'q, F, A, R, T>(
+    select: Map<'q, Db, F, A>,
+    connection: &mut <Db as Database>::Connection,
+) -> StoreResult<Option<T>>
+where
+    F: FnMut(<Db as Database>::Row) -> Result<R, Error> + Send,
+    A: IntoArguments<Db> + Send + 'q,
+    R: Send + Unpin,
+    T: TryFrom<R, Error = StoreError>,
+{
+    select.fetch_optional(connection).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+}
 
 /// Names the row in errors.
 #[derive(Clone, Copy, Debug)]

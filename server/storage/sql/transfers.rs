@@ -6,7 +6,7 @@ use services::ports::{PatentTransfer, StoreError, StoreResult, TransferFilter, T
 
 use super::{
     Tx, changed_one,
-    row::{RowOf, id_of, instant, micros_of, optional_instant},
+    row::{RowOf, id_of, instant, micros_of, optional_instant, read_optional},
 };
 use crate::dialect::database_error;
 
@@ -137,12 +137,8 @@ impl Transfers for Tx {
 
     async fn transfer(&mut self, id: TransferId) -> StoreResult<Option<TransferRow>> {
         let id = id.to_string();
-        select_transfer!("WHERE t.id = $1", id)
-            .fetch_optional(self.connection().await?)
-            .await
-            .map_err(database_error)?
-            .map(TryInto::try_into)
-            .transpose()
+        let row = select_transfer!("WHERE t.id = $1", id);
+        read_optional(row, self.connection().await?).await
     }
 
     async fn transfers(&mut self, filter: &TransferFilter) -> StoreResult<Vec<TransferRow>> {

@@ -7,7 +7,7 @@ use crate::{
     dialect::database_error,
     sql::{
         Tx, changed_one,
-        row::{RowOf, id_of, instant, micros_of, optional_instant},
+        row::{RowOf, id_of, instant, micros_of, optional_instant, read_all, read_optional},
     },
 };
 
@@ -181,7 +181,7 @@ impl Tx {
     pub(super) async fn find_bank_account(&mut self, id: BankAccountId) -> StoreResult<Option<BankAccountRow>> {
         let id = id.to_string();
         let row = select_account!("WHERE a.id = $1", id);
-        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        read_optional(row, self.connection().await?).await
     }
 
     pub(super) async fn list_bank_accounts(
@@ -195,12 +195,7 @@ impl Tx {
             holder,
             limit
         );
-        rows.fetch_all(self.connection().await?)
-            .await
-            .map_err(database_error)?
-            .into_iter()
-            .map(TryInto::try_into)
-            .collect()
+        read_all(rows, self.connection().await?).await
     }
 
     pub(super) async fn insert_bank_import(&mut self, it: &BankImport) -> StoreResult<()> {
@@ -257,7 +252,7 @@ impl Tx {
     pub(super) async fn find_bank_import(&mut self, id: BankImportId) -> StoreResult<Option<BankImport>> {
         let id = id.to_string();
         let row = select_import!("WHERE id = $1", id);
-        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        read_optional(row, self.connection().await?).await
     }
 
     pub(super) async fn list_bank_imports(
@@ -267,11 +262,6 @@ impl Tx {
     ) -> StoreResult<Vec<BankImport>> {
         let account = account.to_string();
         let rows = select_import!("WHERE account_id = $1 ORDER BY id DESC LIMIT $2", account, limit);
-        rows.fetch_all(self.connection().await?)
-            .await
-            .map_err(database_error)?
-            .into_iter()
-            .map(TryInto::try_into)
-            .collect()
+        read_all(rows, self.connection().await?).await
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     dialect::database_error,
     sql::{
         Tx, changed_one,
-        row::{RowOf, id_of, text_of},
+        row::{RowOf, id_of, read_all, read_optional, text_of},
     },
 };
 
@@ -204,7 +204,7 @@ impl Tx {
     pub(super) async fn find_bank_line(&mut self, id: BankLineId) -> StoreResult<Option<BankLineRow>> {
         let id = id.to_string();
         let row = select_line!("WHERE l.id = $1", id);
-        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        read_optional(row, self.connection().await?).await
     }
 
     pub(super) async fn list_bank_lines(&mut self, filter: &BankLineFilter) -> StoreResult<(Vec<BankLineRow>, i64)> {
@@ -287,12 +287,7 @@ impl Tx {
     pub(super) async fn list_lines_of_import(&mut self, id: BankImportId, limit: i64) -> StoreResult<Vec<BankLineRow>> {
         let id = id.to_string();
         let rows = select_line!("WHERE l.import_id = $1 ORDER BY l.id LIMIT $2", id, limit);
-        rows.fetch_all(self.connection().await?)
-            .await
-            .map_err(database_error)?
-            .into_iter()
-            .map(TryInto::try_into)
-            .collect()
+        read_all(rows, self.connection().await?).await
     }
 
     pub(super) async fn list_lines_of_match(&mut self, id: BankMatchId, limit: i64) -> StoreResult<Vec<BankLineRow>> {
@@ -304,12 +299,7 @@ impl Tx {
             id,
             limit
         );
-        rows.fetch_all(self.connection().await?)
-            .await
-            .map_err(database_error)?
-            .into_iter()
-            .map(TryInto::try_into)
-            .collect()
+        read_all(rows, self.connection().await?).await
     }
 
     pub(super) async fn list_known_lines(

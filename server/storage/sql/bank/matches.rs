@@ -10,7 +10,7 @@ use crate::{
     dialect::{IdList, among, database_error},
     sql::{
         Tx, changed_one,
-        row::{RowOf, id_of, instant, micros_of, optional_instant},
+        row::{RowOf, id_of, instant, micros_of, optional_instant, read_all, read_optional},
     },
 };
 
@@ -218,7 +218,7 @@ impl Tx {
     pub(super) async fn find_match(&mut self, id: BankMatchId) -> StoreResult<Option<BankMatch>> {
         let id = id.to_string();
         let row = select_match!("WHERE id = $1", id);
-        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        read_optional(row, self.connection().await?).await
     }
 
     pub(super) async fn list_matches(&mut self, filter: &BankMatchFilter) -> StoreResult<(Vec<BankMatch>, i64)> {
@@ -255,12 +255,7 @@ impl Tx {
     pub(super) async fn list_match_parts(&mut self, id: BankMatchId, limit: i64) -> StoreResult<Vec<BankMatchPart>> {
         let id = id.to_string();
         let rows = select_part!("WHERE match_id = $1 ORDER BY line_id, payment_id LIMIT $2", id, limit);
-        rows.fetch_all(self.connection().await?)
-            .await
-            .map_err(database_error)?
-            .into_iter()
-            .map(TryInto::try_into)
-            .collect()
+        read_all(rows, self.connection().await?).await
     }
 
     pub(super) async fn list_match_fees(&mut self, id: BankMatchId, limit: i64) -> StoreResult<Vec<BankMatchFee>> {
@@ -289,8 +284,7 @@ impl Tx {
 
     pub(crate) async fn parts_among(&mut self, payments: &IdList) -> StoreResult<Vec<BankMatchPart>> {
         let rows = among!(select_part, "WHERE payment_id", " AND live_key IS NOT NULL LIMIT 1000", payments);
-        let rows = rows.fetch_all(self.connection().await?).await.map_err(database_error)?;
-        rows.into_iter().map(TryInto::try_into).collect()
+        read_all(rows, self.connection().await?).await
     }
 
     pub(super) async fn find_match_of_payment(&mut self, payment: PaymentId) -> StoreResult<Option<BankMatchPart>> {
@@ -299,7 +293,7 @@ impl Tx {
         }
         let payment = payment.to_string();
         let row = select_part!("WHERE payment_id = $1 AND live_key IS NOT NULL", payment);
-        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        read_optional(row, self.connection().await?).await
     }
 
     pub(super) async fn list_payments_without_line(

@@ -7,7 +7,7 @@ use crate::{
     dialect::database_error,
     sql::{
         Tx, changed_one,
-        row::{RowOf, id_of, instant, micros_of, optional_instant},
+        row::{RowOf, id_of, instant, micros_of, optional_instant, read_optional},
     },
 };
 
@@ -110,7 +110,7 @@ impl Tx {
 
     pub(super) async fn find_card_dispute(&mut self, provider_id: &str) -> StoreResult<Option<CardDispute>> {
         let row = select_dispute!("WHERE provider_id = $1", provider_id);
-        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        read_optional(row, self.connection().await?).await
     }
 
     pub(super) async fn list_card_disputes(&mut self, filter: &CardFilter) -> StoreResult<Vec<CardDispute>> {

@@ -12,7 +12,7 @@ use crate::{
     dialect::database_error,
     sql::{
         Tx, changed_one,
-        row::{RowOf, id_of, instant},
+        row::{RowOf, id_of, instant, read_optional},
     },
 };
 
@@ -176,12 +176,12 @@ impl Tx {
     pub(super) async fn find_card_payout(&mut self, id: CardPayoutId) -> StoreResult<Option<CardPayout>> {
         let id = id.to_string();
         let row = select_payout!("WHERE id = $1", id);
-        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        read_optional(row, self.connection().await?).await
     }
 
     pub(super) async fn find_card_payout_of(&mut self, provider_id: &str) -> StoreResult<Option<CardPayout>> {
         let row = select_payout!("WHERE provider_id = $1", provider_id);
-        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        read_optional(row, self.connection().await?).await
     }
 
     pub(super) async fn list_card_payouts(

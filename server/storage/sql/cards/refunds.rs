@@ -7,7 +7,7 @@ use crate::{
     dialect::database_error,
     sql::{
         Tx, changed_one,
-        row::{RowOf, id_of, instant, micros_of, optional_instant},
+        row::{RowOf, id_of, instant, micros_of, optional_instant, read_optional},
     },
 };
 
@@ -113,7 +113,7 @@ impl Tx {
     pub(super) async fn find_card_refund(&mut self, id: CardRefundId) -> StoreResult<Option<CardRefund>> {
         let id = id.to_string();
         let row = select_refund!("WHERE id = $1", id);
-        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        read_optional(row, self.connection().await?).await
     }
 
     pub(super) async fn list_card_refunds(&mut self, filter: &CardFilter) -> StoreResult<Vec<CardRefund>> {

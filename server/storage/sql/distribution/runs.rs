@@ -14,7 +14,7 @@ use crate::{
     dialect::database_error,
     sql::{
         Tx, changed_one,
-        row::{RowOf, id_of, instant, micros_of, optional_instant, text_of},
+        row::{RowOf, id_of, instant, micros_of, optional_instant, read_optional, text_of},
     },
 };
 
@@ -198,7 +198,7 @@ impl Tx {
     pub(super) async fn find_run(&mut self, id: RunId) -> StoreResult<Option<RunRow>> {
         let id = id.to_string();
         let row = select_run!("WHERE r.id = $1", id);
-        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        read_optional(row, self.connection().await?).await
     }
 
     pub(super) async fn list_runs(&mut self, filter: &RunFilter) -> StoreResult<Vec<RunRow>> {

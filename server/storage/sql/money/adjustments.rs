@@ -7,7 +7,7 @@ use crate::{
     dialect::database_error,
     sql::{
         Tx, changed_one,
-        row::{RowOf, id_of, instant, micros_of, optional_instant},
+        row::{RowOf, id_of, instant, micros_of, optional_instant, read_optional},
     },
 };
 
@@ -107,7 +107,7 @@ impl Tx {
     pub(super) async fn find_adjustment(&mut self, id: AdjustmentId) -> StoreResult<Option<Adjustment>> {
         let id = id.to_string();
         let row = select_adjustment!("WHERE id = $1", id);
-        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        read_optional(row, self.connection().await?).await
     }
 
     pub(super) async fn list_adjustments(&mut self, filter: &AdjustmentFilter) -> StoreResult<Vec<Adjustment>> {

@@ -15,7 +15,7 @@ use crate::{
     dialect::{IdList, among, database_error},
     sql::{
         Tx,
-        row::{RowOf, id_of, instant, text_of},
+        row::{RowOf, id_of, instant, read_all, read_optional, text_of},
     },
 };
 
@@ -266,12 +266,12 @@ impl Tx {
     pub(super) async fn find_charge(&mut self, id: ChargeId) -> StoreResult<Option<ChargeRow>> {
         let id = id.to_string();
         let row = select_charge!(["WHERE c.id = $1"], id);
-        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        read_optional(row, self.connection().await?).await
     }
 
     pub(super) async fn find_charge_by_reference(&mut self, reference: &str) -> StoreResult<Option<ChargeRow>> {
         let row = select_charge!(["WHERE c.reference = $1"], reference);
-        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        read_optional(row, self.connection().await?).await
     }
 
     pub(super) async fn find_charge_of_source(
@@ -299,8 +299,7 @@ impl Tx {
     pub(crate) async fn unsummed_charges_among(&mut self, licences: &IdList) -> StoreResult<Vec<ChargeRow>> {
         let rows =
             among!(select_unsummed_charge, "WHERE c.licence_id", " ORDER BY c.due_on, c.id LIMIT 20000", licences);
-        let rows = rows.fetch_all(self.connection().await?).await.map_err(database_error)?;
-        rows.into_iter().map(TryInto::try_into).collect()
+        read_all(rows, self.connection().await?).await
     }
 
     pub(super) async fn list_charges(&mut self, filter: &ChargeFilter) -> StoreResult<(Vec<ChargeRow>, i64)> {

@@ -16,7 +16,7 @@ use crate::{
     },
     sql::{
         Tx,
-        row::{RowOf, id_of},
+        row::{RowOf, id_of, read_all},
     },
 };
 
@@ -219,8 +219,7 @@ impl Tx {
             licence,
             limit
         );
-        let rows = rows.fetch_all(self.connection().await?).await.map_err(database_error)?;
-        rows.into_iter().map(TryInto::try_into).collect()
+        read_all(rows, self.connection().await?).await
     }
 
     /// The postings of several licences, each with its licence.

@@ -7,7 +7,7 @@ use crate::{
     dialect::{Db, IdList, among, database_error},
     sql::{
         Tx, changed_one,
-        row::{RowOf, id_of, instant, joined, micros_of, optional_instant},
+        row::{RowOf, id_of, instant, joined, micros_of, optional_instant, read_all, read_optional},
     },
 };
 
@@ -195,13 +195,12 @@ impl Tx {
         }
         let id = id.to_string();
         let row = select_payment!(["WHERE m.id = $1"], id);
-        row.fetch_optional(self.connection().await?).await.map_err(database_error)?.map(TryInto::try_into).transpose()
+        read_optional(row, self.connection().await?).await
     }
 
     pub(crate) async fn payments_among(&mut self, ids: &IdList) -> StoreResult<Vec<PaymentRow>> {
         let rows = among!(select_payment, "WHERE m.id", " ORDER BY m.id LIMIT 1000", ids);
-        let rows = rows.fetch_all(self.connection().await?).await.map_err(database_error)?;
-        rows.into_iter().map(TryInto::try_into).collect()
+        read_all(rows, self.connection().await?).await
     }
 
     pub(super) async fn list_payments(&mut self, filter: &PaymentFilter) -> StoreResult<(Vec<PaymentRow>, i64)> {
